@@ -1,0 +1,47 @@
+# Needs python3 >= 3.11 with venv, and make. Everything else is installed into .venv, pinned and hashed.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check format lock
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/.stamp-run ## Play a recorded storm, all phones on one page (no account needed)
+	$(BIN)/dutyofficer demo
+
+test: .venv/.stamp-dev ## Run every test but the house's own
+	$(BIN)/pytest -q -n 2 --ignore=tests/house
+
+check: .venv/.stamp-dev ## Style, types, imports, dependencies, house rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/pytest -q tests/house
+
+format: .venv/.stamp-dev ## Let ruff put the source into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/.stamp-run ## Pin the dependencies anew (FLAGS=--upgrade for the newest)
+	$(PIP) install uv
+	$(UV_COMPILE) $(FLAGS) pyproject.toml -o requirements.lock
+	$(UV_COMPILE) $(FLAGS) -c requirements.lock --extra dev --extra postgres pyproject.toml -o requirements-dev.lock
+
+# Stamps live inside .venv, so that they go with it. A venv whose python has gone is made anew.
+.venv/.stamp-run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python3 >= 3.11 is needed")'
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps -e .
+	@touch $@
+
+.venv/.stamp-dev: requirements-dev.lock .venv/.stamp-run
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

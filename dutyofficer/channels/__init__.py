@@ -1,0 +1,1 @@
+"""Ways to reach a phone: each channel is one small file with one method."""

@@ -1,0 +1,13 @@
+"""The channel of a house without a provider: accepts and forgets, since the phones page reads the outbox."""
+
+from __future__ import annotations
+
+from dutyofficer.core.message import Outcome, Outgoing, Result
+
+
+class Screen:
+    """Takes every message and keeps nothing: no account is needed for a demo or a rehearsal."""
+
+    def send(self, message: Outgoing) -> Result:
+        """Always ACCEPTED: a screen is never busy."""
+        return Result(Outcome.ACCEPTED)

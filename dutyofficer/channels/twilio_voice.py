@@ -1,0 +1,82 @@
+"""Calls through Twilio: the words travel with the call, so that they are heard when our own web is down."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from dutyofficer.channels.twilio_client import Clients
+from dutyofficer.core.message import Outgoing, Result
+
+RING = 30
+"""Seconds it rings. Voicemail may answer meanwhile; only a key counts as an answer."""
+
+LONGEST = 4000
+"""Characters that Twilio takes as inline TwiML; more of them and there is no call at all."""
+
+_SPELLED = re.compile(r"\b(?:(?:X-)?[FWSM]\d{1,4}|999)\b")
+
+
+class TwilioVoice:
+    """Rings a phone, says the text three times, and posts the key that was pressed to `key_url(attempt)`."""
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        from_number: str,
+        api_base_url: str,
+        key_url: Callable[[str], str],
+        status_url: Callable[[str], str] | None = None,
+    ) -> None:
+        """Errors: ValueError if there is no number to call from."""
+        if not from_number:
+            raise ValueError("twilio: no number to call from")
+        self._clients = Clients(account_sid, auth_token, api_base_url)
+        self._from = from_number
+        self._key_url = key_url
+        self._status_url = status_url
+
+    def send(self, message: Outgoing) -> Result:
+        """Place one call."""
+        return self._clients.attempt(lambda client: client.calls.create(**self._fields(message)))
+
+    def _fields(self, message: Outgoing) -> dict[str, Any]:
+        twiml = script(message.body, self._key_url(message.attempt))
+        fields: dict[str, Any] = {"to": message.to, "from_": self._from, "twiml": twiml, "timeout": RING}
+        if self._status_url:
+            fields["status_callback"] = self._status_url(message.attempt)
+        return fields
+
+
+def script(body: str, key_url: str) -> str:
+    """Make the TwiML of a call: three times, fewer if that is too long, and in the last resort the start of it."""
+    text = spoken(body)
+    for times in (3, 2, 1):
+        if len(twiml := _twiml(text, key_url, times)) <= LONGEST:
+            return twiml
+    while text and len(twiml := _twiml(text, key_url, 1)) > LONGEST:
+        text = text[: len(text) * 9 // 10]
+    return twiml
+
+
+def spoken(body: str) -> str:
+    """Rewrite a text for the ear: references and 999 one character at a time, nothing that breaks the XML."""
+    clean = "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Cn") else char for char in body)
+    spelled = _SPELLED.sub(lambda found: " ".join(found[0].replace("-", "")), clean)
+    return " ".join(spelled.split())
+
+
+def _twiml(text: str, key_url: str, times: int) -> str:
+    response = VoiceResponse()
+    # Phones swallow the first second of a call.
+    response.pause(length=1)
+    for _ in range(times):
+        gather = Gather(input="dtmf", num_digits=1, timeout=8, action=key_url, method="POST")
+        gather.say(text, voice="Polly.Amy", language="en-GB")
+        response.append(gather)
+    return str(response)

@@ -1,0 +1,331 @@
+"""dutyofficer.toml, texts.toml and the secrets, read strictly and turned into core's values."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from dutyofficer.core.message import Medium, Sender
+from dutyofficer.core.people import BadNumber, parse_number
+from dutyofficer.core.policy import ACCEPT_LADDER, HANDLING, URGENT_LADDER, Handling, Policy, Step
+from dutyofficer.core.wording import FIELDS, BadText, Texts, check_template
+
+
+class BadConfig(Exception):
+    """A configuration that cannot be used. The text is one line a fault: file, key, what is wrong."""
+
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def read_span(value: object) -> timedelta:
+    """`30s`, `5m`, `2h`, `1d`. Errors: ValueError."""
+    found = re.fullmatch(r"(\d{1,6})([smhd])", value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f'{value!r} is not a length of time such as "30s", "5m" or "2h"')
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _between(low: str, high: str) -> AfterValidator:
+    def check(value: timedelta) -> timedelta:
+        if not read_span(low) <= value <= read_span(high):
+            raise ValueError(f"must be between {low} and {high}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is not a time zone") from error
+    return name
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{url!r} is not an http address")
+    return url.rstrip("/")
+
+
+def _number(text: str) -> str:
+    try:
+        return parse_number(text) if text else ""
+    except BadNumber as error:
+        raise ValueError(str(error)) from error
+
+
+def _local_or_https(url: str) -> str:
+    if url and urlsplit(_address(url)).scheme == "http" and urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
+        raise ValueError("must be https, except on this machine")
+    return url.rstrip("/")
+
+
+Span = Annotated[timedelta, BeforeValidator(read_span)]
+Gap = Annotated[Span, _between("1s", "24h")]
+Again = Annotated[Span, _between("10s", "60m")]
+Address = Annotated[str, AfterValidator(_address)]
+Phone = Annotated[str, AfterValidator(_number)]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Strict(BaseModel):
+    """An unknown key is an error that names it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Service(Strict):
+    """Who runs it, and where."""
+
+    name: Annotated[str, Field(min_length=1, max_length=12)]
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
+    authorities: tuple[str, ...] = ()
+    database: str = "sqlite:///dutyofficer.db"
+    public_url: Address = "http://127.0.0.1:8321"
+
+
+class Web(Strict):
+    """Where our own web listens."""
+
+    listen: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$")] = "127.0.0.1:8321"
+
+
+class Feed(Strict):
+    """One feed. A kind that this version does not read may stand there switched off, never on: it would be blind."""
+
+    kind: Literal["ea-floods", "met-office-rss", "nswws", "flood-guidance", "ukhsa-health", "cap", "river-levels"]
+    url: Address
+    every: Annotated[Span, _between("1s", "1h")] = timedelta(minutes=5)
+    silent_after: Annotated[Span, _between("1s", "24h")] = timedelta(minutes=30)
+    enabled: bool = True
+
+    @model_validator(mode="after")
+    def _is_read(self) -> Feed:
+        if self.enabled and self.kind != "ea-floods":
+            raise ValueError(f"kind {self.kind!r} is not read by this version: set enabled = false")
+        return self
+
+
+class Channels(Strict):
+    """How texts and calls leave."""
+
+    sms: Literal["screen", "twilio"] = "screen"
+    voice: Literal["screen", "twilio"] = "screen"
+
+
+class Twilio(Strict):
+    """The provider's account. Its token is the secret `twilio_auth_token`."""
+
+    account_sid: str = ""
+    pages_from: Phone = ""
+    wardens_from: Phone = ""
+    calls_from: Phone = ""
+    api_base_url: Annotated[str, AfterValidator(_local_or_https)] = ""
+
+
+class Monitor(Strict):
+    """The watcher outside, told after every good round."""
+
+    ping_url: str = ""
+
+
+class Rung(Strict):
+    """One step of a ladder."""
+
+    after: Annotated[Span, _between("0s", "24h")]
+    rota: str | None = None
+    everyone: bool = False
+    by: Annotated[tuple[Medium, ...], Field(min_length=1)] = (Medium.SMS,)
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Rung:
+        if (self.rota is None) == (not self.everyone):
+            raise ValueError("a step names a rota, or everyone = true, not both")
+        return self
+
+    def value(self) -> Step:
+        """As the rules know it."""
+        return Step(after=self.after, rota=self.rota, everyone=self.everyone, by=self.by)
+
+
+def _climbs(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    if [rung.after for rung in rungs] != sorted(rung.after for rung in rungs):
+        raise ValueError("steps must come in the order of their times")
+    return rungs
+
+
+Rungs = Annotated[tuple[Rung, ...], Field(min_length=1), AfterValidator(_climbs)]
+
+
+class Ladders(Strict):
+    """Both ladders; one that is not given is the standard one (L1)."""
+
+    accept: Rungs | None = None
+    urgent: Rungs | None = None
+
+
+class PolicyKeys(Strict):
+    """Every figure of the rule book, as keys."""
+
+    quiet_hours: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")] = "22:00-07:00"
+    digest_at: Clock = "07:00"
+    repeat_gap: Gap = timedelta(minutes=10)
+    inform_gap: Gap = timedelta(minutes=60)
+    owner_gap: Gap = timedelta(minutes=30)
+    awake: Gap = timedelta(hours=6)
+    surge_count: Annotated[int, Field(ge=2, le=100)] = 5
+    surge_within: Gap = timedelta(hours=3)
+    calm: Annotated[Span, _between("1h", "14d")] = timedelta(hours=24)
+    everybody_again: Again = timedelta(minutes=15)
+    ended_again: Again = timedelta(minutes=30)
+    suspect_polls: Annotated[int, Field(ge=1, le=10)] = 3
+    last_resort: tuple[str, ...] = ()
+    show_only: tuple[str, ...] = ()
+    handling: dict[str, Handling] = Field(default_factory=dict)
+    ladder: Ladders = Ladders()
+
+    @model_validator(mode="after")
+    def _never_nobody(self) -> PolicyKeys:
+        for thing, handling in self.handling.items():
+            if thing not in HANDLING:
+                raise ValueError(f"handling.{thing}: unknown; known are {', '.join(HANDLING)}")
+            if handling is Handling.INFORM and HANDLING[thing] is not Handling.INFORM:
+                raise ValueError(f"handling.{thing}: inform would page nobody")
+        return self
+
+
+class Settings(Strict):
+    """dutyofficer.toml."""
+
+    service: Service
+    web: Web = Web()
+    feeds: dict[str, Feed] = Field(default_factory=dict)
+    channels: Channels = Channels()
+    twilio: Twilio = Twilio()
+    monitor: Monitor = Monitor()
+    policy: PolicyKeys = PolicyKeys()
+
+    @model_validator(mode="after")
+    def _twilio_is_complete(self) -> Settings:
+        needed = ["account_sid"] if "twilio" in (self.channels.sms, self.channels.voice) else []
+        needed += ["pages_from", "wardens_from"] if self.channels.sms == "twilio" else []
+        needed += ["calls_from"] if self.channels.voice == "twilio" else []
+        if missing := [key for key in needed if not getattr(self.twilio, key)]:
+            raise ValueError(f"twilio.{missing[0]}: needed, since a channel is twilio")
+        return self
+
+
+def load_settings(path: Path) -> Settings:
+    """Read dutyofficer.toml. Errors: BadConfig naming the file and every key that is wrong."""
+    try:
+        return Settings.model_validate(_toml(path))
+    except ValidationError as error:
+        raise BadConfig("\n".join(f"{path.name}: {_fault(fault)}" for fault in error.errors())) from error
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadConfig(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _fault(fault: Any) -> str:
+    where = ".".join(str(part) for part in fault["loc"])
+    what = "unknown key" if fault["type"] == "extra_forbidden" else str(fault["msg"]).removeprefix("Value error, ")
+    return f"{where}: {what}" if where else what
+
+
+def load_texts(path: Path, settings: Settings) -> Texts:
+    """Read texts.toml. Errors: BadConfig naming the key, also of a text that is missing."""
+    from dutyofficer.core.texts import KEYS
+
+    templates = {
+        f"{table}.{key}": text for table, keys in _toml(path).items() for key, text in _table(path, table, keys)
+    }
+    if missing := [key for key in KEYS if key not in templates]:
+        raise BadConfig(f"{path.name}: {missing[0]}: missing")
+    try:
+        for key, text in templates.items():
+            check_template(key, text)
+    except BadText as error:
+        raise BadConfig(f"{path.name}: {error}") from error
+    return Texts(templates, settings.service.name, ZoneInfo(settings.service.timezone))
+
+
+def _table(path: Path, table: str, keys: object) -> list[tuple[str, str]]:
+    if table not in FIELDS or not isinstance(keys, dict):
+        raise BadConfig(f"{path.name}: {table}: unknown table")
+    for key, text in keys.items():
+        if not isinstance(text, str) or not text.strip():
+            raise BadConfig(f"{path.name}: {table}.{key}: must be a text")
+    return list(keys.items())
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The rule book's figures as core knows them."""
+    keys = settings.policy
+    start, _, end = keys.quiet_hours.partition("-")
+    same = ("repeat_gap", "inform_gap", "owner_gap", "awake", "surge_count", "surge_within", "calm",
+            "everybody_again", "ended_again", "suspect_polls", "last_resort")  # fmt: skip
+    return Policy(
+        zone=ZoneInfo(settings.service.timezone),
+        quiet_start=time.fromisoformat(start),
+        quiet_end=time.fromisoformat(end),
+        digest_at=time.fromisoformat(keys.digest_at),
+        show_only=frozenset(keys.show_only),
+        handling=tuple((HANDLING | keys.handling).items()),
+        accept=_steps(keys.ladder.accept, ACCEPT_LADDER),
+        urgent=_steps(keys.ladder.urgent, URGENT_LADDER),
+        **{name: getattr(keys, name) for name in same},
+    )
+
+
+def _steps(rungs: tuple[Rung, ...] | None, otherwise: tuple[Step, ...]) -> tuple[Step, ...]:
+    return tuple(rung.value() for rung in rungs) if rungs else otherwise
+
+
+def numbers_of(settings: Settings) -> dict[Sender, str]:
+    """Which of our numbers each kind of text leaves from."""
+    return {Sender.PAGES: settings.twilio.pages_from, Sender.WARDENS: settings.twilio.wardens_from}
+
+
+def database_url(settings: Settings, beside: Path, environ: Mapping[str, str] = os.environ) -> str:
+    """A relative SQLite path is in $STATE_DIRECTORY if that is set, else beside the configuration."""
+    prefix, url = "sqlite:///", settings.service.database
+    if not url.startswith(prefix) or Path(url.removeprefix(prefix)).is_absolute():
+        return url
+    folder = Path(environ.get("STATE_DIRECTORY", "").partition(":")[0] or beside.parent)
+    return f"{prefix}{(folder / url.removeprefix(prefix)).resolve()}"
+
+
+def secret(name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """A secret: $CREDENTIALS_DIRECTORY/<name>, then DUTYOFFICER_<NAME>_FILE, then DUTYOFFICER_<NAME>; "" if none.
+
+    Errors: BadConfig if a file is named but cannot be read.
+    """
+    folder, variable = environ.get("CREDENTIALS_DIRECTORY"), f"DUTYOFFICER_{name.upper()}"
+    if folder and (Path(folder) / name).exists():
+        return _secret_file(Path(folder) / name)
+    if file := environ.get(f"{variable}_FILE"):
+        return _secret_file(Path(file))
+    return environ.get(variable, "")
+
+
+def _secret_file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfig(f"secret {path}: {getattr(error, 'strerror', None) or error}") from error

@@ -1,0 +1,1 @@
+"""The rules: frozen values in, values out. No input or output, no clock, no logging."""

@@ -1,0 +1,122 @@
+"""What a reply means: which pages it accepts or refuses, what it is logged on, what is answered (A1, A2, A4, A6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dutyofficer.core.incident import Incident, IncidentState
+from dutyofficer.core.page import Page, PageState
+from dutyofficer.core.people import Person
+from dutyofficer.core.reply import Reply, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What to do. `answer` is the key of the text that says so; `about` the page or incident that it names."""
+
+    answer: str
+    accept: tuple[Page, ...] = ()
+    decline: Page | None = None
+    reopen: Page | None = None
+    about: Page | None = None
+    incident: Incident | None = None
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What a reply may be about: recent pages, oldest first, and every incident of theirs or still open, by row."""
+
+    pages: Sequence[Page]
+    incidents: Mapping[int, Incident]
+
+    def named(self, ref: str) -> Incident | None:
+        """The newest incident of that reference."""
+        found = [incident for incident in self.incidents.values() if incident.ref == ref]
+        return max(found, key=lambda incident: incident.id, default=None)
+
+    def of(self, incident: Incident) -> list[Page]:
+        """Its pages, oldest first."""
+        return [page for page in self.pages if page.incident == incident.id]
+
+    def asked(self, person: str, by: datetime) -> list[Page]:
+        """Pages handed to that person before the reply came, oldest first."""
+        return [page for page in self.pages if page.was_asked(person, by)]
+
+
+def resolve(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict:
+    """Decide what a reply on the pages number means. `at` is when it came in (UTC)."""
+    if missing := next((ref for ref in reply.refs if open_.named(ref) is None), None):
+        return Verdict(answer="unknown_ref", unknown=missing)
+    if reply.verb is Verb.ACCEPT:
+        return _accept_named(reply, person, open_) if reply.refs else _accept_all(person, at, open_)
+    if reply.verb is Verb.DECLINE:
+        return _decline(reply, person, at, open_)
+    if reply.verb is Verb.LOG:
+        incident = _log_on(reply, person, at, open_)
+        return Verdict(answer="logged" if incident else "logged_nowhere", incident=incident)
+    return Verdict(answer="list" if reply.verb is Verb.LIST else "unclear")
+
+
+def _accept_named(reply: Reply, person: Person, open_: Open) -> Verdict:
+    """A reference always wins, whoever was asked, if they may take it at all (A1)."""
+    incidents = [found for ref in reply.refs if (found := open_.named(ref))]
+    pages = [page for incident in incidents for page in open_.of(incident)]
+    waiting = tuple(page for page in pages if page.state is PageState.OPEN)
+    asked = any(page.was_asked(person.id) for page in pages)
+    if not (person.is_officer or asked):
+        return Verdict(answer="not_officer", incident=incidents[0])
+    if waiting:
+        return Verdict(answer="accepted", accept=waiting)
+    return _too_late(pages[-1], person) if pages else Verdict(answer="no_need", incident=incidents[0])
+
+
+def _accept_all(person: Person, at: datetime, open_: Open) -> Verdict:
+    """Bare: every open page handed to that phone before the reply came (A1)."""
+    handed = open_.asked(person.id, at)
+    waiting = tuple(page for page in handed if page.state is PageState.OPEN)
+    if waiting:
+        return Verdict(answer="accepted", accept=waiting)
+    return _too_late(handed[-1], person) if handed else Verdict(answer="nothing")
+
+
+def _too_late(page: Page, person: Person) -> Verdict:
+    """A4: changes nothing, and says who has it."""
+    mine = page.accepted_by in (person.id, None)
+    return Verdict(answer="already" if mine else "late", about=page)
+
+
+def _decline(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict:
+    """`2` refuses only the newest page handed to that phone; from the owner, with the reference, it hands on (L6)."""
+    handed = open_.asked(person.id, at)
+    if reply.refs:
+        incident = open_.named(reply.refs[0])
+        handed = [page for page in handed if incident and page.incident == incident.id]
+    waiting = [page for page in handed if page.state is PageState.OPEN]
+    if waiting:
+        return Verdict(answer="declined", decline=waiting[-1], about=waiting[-1])
+    if reply.refs and (kept := _owned(reply.refs[0], person, open_)):
+        return Verdict(answer="reopened", reopen=kept, about=kept)
+    return _too_late(handed[-1], person) if handed else Verdict(answer="nothing")
+
+
+def _owned(ref: str, person: Person, open_: Open) -> Page | None:
+    incident = open_.named(ref)
+    if incident is None or incident.owner != person.id or incident.state is IncidentState.CLOSED:
+        return None
+    pages = [page for page in open_.of(incident) if page.state is PageState.ACCEPTED]
+    return pages[-1] if pages else None
+
+
+def _log_on(reply: Reply, person: Person, at: datetime, open_: Open) -> Incident | None:
+    """The incident named, else the one they own, else the newest that they were asked about."""
+    if reply.refs:
+        return open_.named(reply.refs[0])
+    live = [i for i in open_.incidents.values() if i.state is not IncidentState.CLOSED]
+    owned = [incident for incident in live if incident.owner == person.id]
+    if owned:
+        return max(owned, key=lambda incident: incident.owned_since or incident.opened_at)
+    pages = [page for page in open_.asked(person.id, at) if any(page.incident == i.id for i in live)]
+    return open_.incidents[pages[-1].incident] if pages else None

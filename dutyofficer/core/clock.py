@@ -1,0 +1,55 @@
+"""Times as the rules see them: aware UTC inside, wall clock only where a person reads or sets it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+class NaiveTime(ValueError):
+    """A time without a zone reached the rules; half the year it would be an hour wrong."""
+
+
+def aware(moment: datetime) -> datetime:
+    """Return `moment` in UTC; refuse one without a zone (NaiveTime)."""
+    if moment.tzinfo is None:
+        raise NaiveTime(f"{moment.isoformat()} has no zone")
+    return moment.astimezone(UTC)
+
+
+def from_wall(naive: datetime, zone: ZoneInfo) -> datetime:
+    """Read a wall-clock time of `zone` as UTC.
+
+    A time that happens twice is the first; a time that does not exist is the first instant after the gap.
+    """
+    local = naive.replace(tzinfo=zone, fold=0)
+    there_and_back = local.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+    if there_and_back == naive:
+        return local.astimezone(UTC)
+    return _first_instant_after_gap(naive, zone)
+
+
+def _first_instant_after_gap(naive: datetime, zone: ZoneInfo) -> datetime:
+    """The moment the clocks went forward over `naive`: fold 1 reads it with the offset from after the change."""
+    before = naive.replace(tzinfo=zone, fold=0).utcoffset() or timedelta()
+    after = naive.replace(tzinfo=zone, fold=1).utcoffset() or timedelta()
+    low = naive.replace(tzinfo=UTC) - max(before, after)
+    high = naive.replace(tzinfo=UTC) - min(before, after)
+    offset_low = low.astimezone(zone).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == offset_low else (low, middle)
+    return high.replace(microsecond=0)
+
+
+def next_wall(after: datetime, at: time, zone: ZoneInfo) -> datetime:
+    """The first moment strictly later than `after` (UTC) at which clocks in `zone` show `at`."""
+    day = after.astimezone(zone).date()
+    moment = from_wall(datetime.combine(day, at), zone)
+    return moment if moment > after else from_wall(datetime.combine(day + timedelta(days=1), at), zone)
+
+
+def hhmm(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """`moment` as a tired person reads it: 03:09 today, else Fri 03:09."""
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    return local.strftime("%H:%M") if local.date() == today else local.strftime("%a %H:%M")

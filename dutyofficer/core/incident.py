@@ -1,0 +1,231 @@
+"""Incidents: one episode that somebody owns (I1 to I5), and what a poll means for it (H1, H4, B1, F6, F7, F8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from dutyofficer.core.message import Reason
+from dutyofficer.core.page import Item
+from dutyofficer.core.policy import Handling, Policy
+from dutyofficer.core.warning import Change, Changed, Level
+
+
+class Kind(StrEnum):
+    """What an incident is about; the letter opens its reference."""
+
+    FLOOD = "flood"
+    WEATHER = "weather"
+    SYSTEM = "system"
+    MANUAL = "manual"
+
+    @property
+    def letter(self) -> str:
+        """F, W, S or M."""
+        return self.value[0].upper()
+
+
+class IncidentState(StrEnum):
+    """`open` until accepted (I2)."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One episode. Times are UTC.
+
+    `calm_since`: since when nothing above YELLOW is in force in it, None while something is (I3).
+    `heard_at`: when its owner last accepted or wrote (B5). `told_at`: when a text about it last left (B1).
+    """
+
+    id: int
+    kind: Kind
+    ref: str
+    cause: str
+    title: str
+    state: IncidentState
+    needs_accept: bool
+    opened_at: datetime
+    owner: str | None = None
+    owned_since: datetime | None = None
+    accepted_at: datetime | None = None
+    closed_at: datetime | None = None
+    calm_since: datetime | None = None
+    heard_at: datetime | None = None
+    told_at: datetime | None = None
+    surged: bool = False
+
+
+class How(StrEnum):
+    """Which way a notice goes to the officer."""
+
+    URGENT = "urgent"  # its own page, now (B2, B3)
+    ACCEPT = "accept"  # with the next page for everything below RED (B2)
+    INFORM = "inform"  # a text, gathered, waits in quiet hours (B1, B4)
+    OWNER = "owner"  # to the owner, gathered (B1, B5)
+    NOW = "now"  # to the owner at once, at any hour (B3, B5)
+    DIGEST = "digest"  # in the incident and the morning digest only (B1)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the officer is to be told. `rise`: the incident's worst level in force went up by it."""
+
+    how: How
+    item: Item
+    at: datetime
+    rise: bool = False
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """One change of ours, with where it matters: ids of matched stores and patches, and their names."""
+
+    changed: Changed
+    warning: int
+    areas: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    unmapped: bool = False
+    wardens: int = 0
+    newly_ours: bool = False
+    incident: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A warning of ours in force: the areas it matches, for the level of a place (F7)."""
+
+    warning: int
+    level: Level
+    areas: tuple[str, ...]
+    hazard: str = "flood"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Every warning of ours in force, before or after a poll."""
+
+    standing: Mapping[int, Standing] = field(default_factory=dict)
+
+    def worst(self) -> Level:
+        """The worst level in force."""
+        return max((entry.level for entry in self.standing.values()), default=Level.LIFTED)
+
+    def at(self, areas: Iterable[str], warning: int) -> Level:
+        """F7: the highest level in force at any of these places; of an unmapped warning, its own."""
+        here = set(areas)
+        found = (e.level for e in self.standing.values() if here.intersection(e.areas) or e.warning == warning)
+        return max(found, default=Level.LIFTED)
+
+
+TELLING_UP = frozenset({Change.NEW, Change.RAISED})
+_UP_HOW = {Handling.URGENT: How.URGENT, Handling.ACCEPT: How.ACCEPT, Handling.INFORM: How.INFORM}
+
+# What is said of a change that is not a rise, by how bad it was: B1, B3, B5. YELLOW says it in the digest.
+_REST: dict[Level, How] = {
+    Level.RED: How.NOW,
+    Level.AMBER: How.OWNER,
+    Level.YELLOW: How.DIGEST,
+    Level.LIFTED: How.DIGEST,
+}
+
+
+def goes_up(news: News) -> bool:
+    """Whether a change is new danger to us: NEW, RAISED, or an old one that now touches us."""
+    return news.changed.warning.level > Level.LIFTED and (news.changed.change in TELLING_UP or news.newly_ours)
+
+
+def judge(news: Sequence[News], before: Board, after: Board, policy: Policy, now: datetime) -> list[Notice]:
+    """What the officer is to be told of one poll, change by change. When it is told is core/gather's affair."""
+    rise = after.worst() > before.worst()
+    made = [_notice(entry, before, after, policy, now, rise=rise) for entry in news]
+    return [notice for notice in made if notice is not None]
+
+
+def _notice(entry: News, before: Board, after: Board, policy: Policy, now: datetime, *, rise: bool) -> Notice | None:
+    warning, change = entry.changed.warning, entry.changed.change
+    if change in (Change.REISSUED, Change.EXPIRED) or _only_shown(entry, policy):
+        return None
+    item = _item(entry, before, after)
+    if goes_up(entry):
+        how = _UP_HOW[policy.handle_warning(warning.hazard, warning.level)]
+        return Notice(how, item, now, rise=rise and warning.level is after.worst())
+    if change is Change.NEW:  # first seen when it is already lifted (F8): the caller has said whether we were blind
+        return Notice(How.INFORM, item, now)
+    if change is Change.VANISHED and item.before is Level.YELLOW:
+        return Notice(How.OWNER, item, now)
+    return Notice(_REST[max(item.before, warning.level)], item, now)
+
+
+def _only_shown(entry: News, policy: Policy) -> bool:
+    """F6: `show_only` codes say nothing, but only ever as alerts."""
+    code = entry.changed.warning.code.casefold()
+    worst = max(entry.changed.warning.level, entry.changed.level_before)
+    return worst <= Level.YELLOW and code in {shown.casefold() for shown in policy.show_only}
+
+
+def _item(entry: News, before: Board, after: Board) -> Item:
+    warning = entry.changed.warning
+    level = Level.LIFTED if entry.changed.change is Change.LIFTED else warning.level
+    was = before.at(entry.areas, entry.warning)
+    stands = after.at(entry.areas, entry.warning)
+    return Item(
+        warning=entry.warning, code=warning.code, name=warning.name, headline=_headline(entry.changed),
+        hazard=warning.hazard, level=level, reason=_reason(entry, was, stands), since=_since(entry.changed),
+        before=entry.changed.level_before if not goes_up(entry) else was, stands=stands,
+        places=entry.places, unmapped=entry.unmapped, wardens=entry.wardens,
+    )  # fmt: skip
+
+
+def _headline(changed: Changed) -> str:
+    """The publisher's words; of one that ended or came down, the words it stood under: people remember those."""
+    if changed.change in (Change.LIFTED, Change.LOWERED) and changed.before is not None:
+        return changed.before.warning.headline
+    return changed.warning.headline
+
+
+def _since(changed: Changed) -> datetime:
+    return changed.warning.text_since if changed.change is Change.REWORDED else changed.warning.level_since
+
+
+def _reason(entry: News, was: Level, stands: Level) -> Reason:
+    """RAISED, LOWERED and LIFTED, as people are told them, are about the place (F7)."""
+    change, level = entry.changed.change, entry.changed.warning.level
+    if goes_up(entry):
+        return Reason.RAISED if Level.LIFTED < was < level else Reason.FIRST
+    if change in (Change.LIFTED, Change.LOWERED):
+        return Reason.LOWERED if Level.LIFTED < stands < entry.changed.level_before else Reason.LIFTED
+    if change is Change.NEW:
+        return Reason.BLIND
+    return Reason.REWORDED if change is Change.NARROWED else Reason(change.value)
+
+
+def surges(fresh_alerts: int, notices: Sequence[Notice], policy: Policy, *, surged: bool) -> bool:
+    """H4: so many flood alerts new within three hours, this poll's among them, once per episode."""
+    now_new = [n for n in notices if n.how is How.INFORM and n.item.hazard == "flood" and n.item.level is Level.YELLOW]
+    return bool(now_new) and not surged and fresh_alerts >= policy.surge_count
+
+
+def may_close(incident: Incident, *, open_pages: bool, policy: Policy, now: datetime) -> bool:
+    """I3, I5: nothing above YELLOW for 24 h and no page open. A concern closes once its cause is gone and accepted."""
+    if open_pages or incident.state is IncidentState.CLOSED or incident.calm_since is None:
+        return False
+    if incident.needs_accept and incident.state is IncidentState.OPEN:
+        return False
+    wait = policy.calm if incident.kind is not Kind.SYSTEM else policy.calm * 0
+    return now - incident.calm_since >= wait
+
+
+def next_number(this_year: int | None, busy: Iterable[str], letter: str) -> int:
+    """I1: numbered per year, and not a reference that is open or was closed within a day (`busy`)."""
+    taken = set(busy)
+    number = (this_year or 0) + 1
+    while f"{letter}{number}" in taken:
+        number += 1
+    return number

@@ -1,0 +1,183 @@
+"""How a page climbs until a human accepts it (rules L1 to L6). It never stops by itself and never pages nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from dutyofficer.core.message import Medium, Reason
+from dutyofficer.core.page import Page
+from dutyofficer.core.people import OFFICERS, Person
+from dutyofficer.core.policy import Handling, Ladder, Quiet, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """Who can be asked at one moment. `on` has whoever is rostered; `last` who was, latest first, for a gap (L3)."""
+
+    on: Mapping[str, str | None]
+    last: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+
+    def holds(self, person: str, rotas: frozenset[str]) -> bool:
+        """Whether `person` is on duty on one of `rotas`."""
+        return any(self.on.get(rota) == person for rota in rotas)
+
+    def can_reach(self, person: str | None) -> bool:
+        """Whether there is a phone to try."""
+        return person is not None and person in self.people and self.people[person].reachable
+
+    def everyone(self, last_resort: tuple[str, ...]) -> tuple[str, ...]:
+        """L2, fixed: officers, managers and team, and the last-resort list. Never wardens."""
+        officers = [p.id for p in self.people.values() if p.roles & OFFICERS]
+        return tuple(who for who in dict.fromkeys([*officers, *last_resort]) if self.can_reach(who))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One person to ask now, one way, and why."""
+
+    person: str
+    medium: Medium
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """What one look at a page came to: the page as it now is, whom to ask, and what to write down."""
+
+    page: Page
+    asks: tuple[Ask, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def climb(page: Page, roster: Roster, now: datetime) -> Climb:
+    """Take every step that is due. Steps with nobody to ask are passed at once (L3)."""
+    asks: list[Ask] = []
+    notes: list[str] = []
+    turn = page.round
+    while page.next_step_at is not None and page.next_step_at <= now and page.round == turn:
+        step = page.ladder.steps[page.step]
+        wanted = _asks(page, step, roster)
+        asks += [ask for ask in wanted if (ask.person, ask.medium) not in _pairs(asks)]
+        notes += _notes(page, step, roster, wanted)
+        page = _after(page, now, at_once=not wanted)
+    if page.round > turn and not asks:
+        asks, notes = _last_resort(page, roster, notes)
+    return Climb(_with_asked(page, asks, now), tuple(asks), tuple(notes))
+
+
+def _last_resort(page: Page, roster: Roster, notes: list[str]) -> tuple[list[Ask], list[str]]:
+    """The rungs ran out and nobody was asked: whoever is on the last-resort list is, by every phone they have."""
+    people = [who for who in page.ladder.last_resort if roster.can_reach(who)]
+    asks = [Ask(who, m, Reason.EVERYBODY) for who in people for m in _media(roster, who, (Medium.SMS, Medium.VOICE))]
+    return asks, [*notes, "no rung reached anybody: last resort" if asks else "NOBODY CAN BE REACHED"]
+
+
+def _pairs(asks: list[Ask]) -> set[tuple[str, Medium]]:
+    return {(ask.person, ask.medium) for ask in asks}
+
+
+def first_asks(page: Page, owner: str | None, roster: Roster, now: datetime) -> Climb:
+    """Open the page: the owner first if there is one (L6), and the whole ladder from its start behind them."""
+    opened = replace(page, next_step_at=page.opened_at + page.ladder.steps[0].after)
+    media = (Medium.SMS, Medium.VOICE) if page.handling is Handling.URGENT else (Medium.SMS,)
+    to_owner = [Ask(owner, m, page.reason) for m in _media(roster, owner, media)] if owner else []
+    rest = climb(_with_asked(opened, to_owner, now), roster, now)
+    asks = to_owner + [ask for ask in rest.asks if (ask.person, ask.medium) not in _pairs(to_owner)]
+    return replace(rest, asks=tuple(asks))
+
+
+def _asks(page: Page, step: Step, roster: Roster) -> list[Ask]:
+    if step.everyone:
+        people = roster.everyone(page.ladder.last_resort)
+        return [Ask(who, m, Reason.EVERYBODY) for who in people for m in _media(roster, who, step.by)]
+    person, in_gap = _on_step(step, roster)
+    if person is None or person in page.declined:
+        return []
+    reason = Reason.GAP if in_gap else _reason(page, step, person)
+    return [Ask(person, m, reason) for m in _media(roster, person, step.by)]
+
+
+def _on_step(step: Step, roster: Roster) -> tuple[str | None, bool]:
+    """Whoever the step reaches; in a gap the last one on that same rota who has a phone (L3)."""
+    person = roster.on.get(step.rota or "")
+    if person is not None:
+        return (person if roster.can_reach(person) else None), False
+    return next((who for who in roster.last.get(step.rota or "", ()) if roster.can_reach(who)), None), True
+
+
+def _reason(page: Page, step: Step, person: str) -> Reason:
+    if page.was_asked(person):
+        return Reason.REPEAT
+    first = page.round == 0 and step.after == page.ladder.steps[0].after
+    return page.reason if first else Reason.ESCALATED
+
+
+def _media(roster: Roster, person: str | None, by: tuple[Medium, ...]) -> list[Medium]:
+    """The ways that this person's phones allow; a landline is called whatever the step says."""
+    if person is None or not roster.can_reach(person):
+        return []
+    if not roster.people[person].mobile or roster.people[person].opted_out:
+        return [Medium.VOICE]
+    return list(by)
+
+
+def _notes(page: Page, step: Step, roster: Roster, wanted: list[Ask]) -> list[str]:
+    where = "everybody" if step.everyone else step.rota or ""
+    if not wanted and not step.everyone and roster.on.get(where) in page.declined:
+        return [f"step {page.step + 1} ({where}) passed: they cannot"]
+    if not wanted:
+        return [f"step {page.step + 1} ({where}) skipped: nobody can be reached"]
+    if wanted[0].reason is Reason.GAP:
+        return [f"nobody is on {where}: {wanted[0].person} was last"]
+    return []
+
+
+def _after(page: Page, now: datetime, *, at_once: bool) -> Page:
+    """Where the page stands after a step. `at_once`: nobody was asked, so the next step does not wait."""
+    step = page.step + 1
+    if step < len(page.ladder.steps):
+        due = _due(page, step, page.round)
+        return replace(page, step=step, next_step_at=min(due, now) if at_once else due)
+    step = _again_from(page.ladder)
+    due = _due(page, step, page.round + 1)
+    later = due if due > now else now + page.ladder.again
+    # Whoever could not take it is asked again with the next round: by then it may be the only phone left.
+    return replace(page, step=step, round=page.round + 1, declined=frozenset(), next_step_at=later)
+
+
+def _again_from(ladder: Ladder) -> int:
+    """Which step the repeats begin with: the one that asks everybody, or the whole ladder again."""
+    everyone = [number for number, step in enumerate(ladder.steps) if step.everyone]
+    return everyone[-1] if everyone else 0
+
+
+def _due(page: Page, step: int, turn: int) -> datetime:
+    """When a step of a round is due: repeats come every `again`, a whole ladder's never overlapping."""
+    ladder = page.ladder
+    start = ladder.steps[_again_from(ladder)].after
+    span = ladder.steps[-1].after - start
+    period = ladder.again if span < ladder.again else span + ladder.again
+    return page.opened_at + ladder.steps[step].after + turn * period
+
+
+def _with_asked(page: Page, asks: list[Ask], now: datetime) -> Page:
+    known = {person for person, _ in page.asked}
+    fresh = dict.fromkeys(ask.person for ask in asks if ask.person not in known)
+    return replace(page, asked=page.asked + tuple((person, now) for person in fresh))
+
+
+def remind_ended(page: Page, roster: Roster, quiet: Quiet, now: datetime) -> Climb:
+    """L5: everything it was about has ended. Nobody new is called; those asked are texted by day until one accepts."""
+    if quiet.holds(now):
+        return Climb(replace(page, next_step_at=quiet.over(now)))
+    asks = [Ask(who, m, Reason.ENDED) for who, _ in page.asked for m in _media(roster, who, (Medium.SMS,))]
+    later = now + page.ladder.ended_again
+    return Climb(replace(page, next_step_at=quiet.over(now) if quiet.holds(later) else later), tuple(asks))
+
+
+def decline(page: Page, person: str, now: datetime) -> Page:
+    """`2`: they cannot, so the next step is due at once (A1)."""
+    return replace(page, declined=page.declined | {person}, next_step_at=now)

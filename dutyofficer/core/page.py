@@ -1,0 +1,78 @@
+"""What people are told about, and the demand that somebody accepts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dutyofficer.core.message import Reason
+from dutyofficer.core.policy import Handling, Ladder
+from dutyofficer.core.warning import Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing to tell: a warning as it was when the rule spoke, or a concern of ours (`warning` is None).
+
+    `level` is the level to speak about, `before` what its places stood at until then, `stands` what they stand at
+    now; `since` is the publisher's time (UTC); `headline` the publisher's words, or what is wrong with us.
+    """
+
+    warning: int | None
+    code: str
+    name: str
+    headline: str
+    hazard: str
+    level: Level
+    reason: Reason
+    since: datetime
+    before: Level = Level.LIFTED
+    stands: Level = Level.LIFTED
+    places: tuple[str, ...] = ()
+    unmapped: bool = False
+    wardens: int = 0
+
+
+def worst_first(items: list[Item]) -> tuple[Item, ...]:
+    """In the order in which a tired person should read them."""
+    return tuple(sorted(items, key=lambda item: (-max(item.level, item.before), item.name, item.code)))
+
+
+class PageState(StrEnum):
+    """Where a page is."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A demand for acceptance and where on its ladder it is. Times are UTC; `asked` is person and when first."""
+
+    id: int
+    incident: int
+    handling: Handling
+    reason: Reason
+    level: Level
+    items: tuple[Item, ...]
+    ladder: Ladder
+    opened_at: datetime
+    state: PageState = PageState.OPEN
+    step: int = 0
+    round: int = 0
+    next_step_at: datetime | None = None
+    asked: tuple[tuple[str, datetime], ...] = ()
+    declined: frozenset[str] = frozenset()
+    accepted_by: str | None = None
+    accepted_at: datetime | None = None
+
+    def was_asked(self, person: str, by: datetime | None = None) -> bool:
+        """Whether the page was handed to `person` (before the moment `by`)."""
+        return any(who == person and (by is None or when <= by) for who, when in self.asked)
+
+    @property
+    def warnings(self) -> frozenset[int]:
+        """The warnings it is about."""
+        return frozenset(item.warning for item in self.items if item.warning is not None)

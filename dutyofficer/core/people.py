@@ -1,0 +1,112 @@
+"""People and their phones. Numbers are kept E.164 and shown masked (K3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may be asked to do."""
+
+    DUTY_OFFICER = "duty-officer"
+    SENIOR_MANAGER = "senior-manager"
+    TEAM = "team"
+    WARDEN = "warden"
+    SNOW_WARDEN = "snow-warden"
+    KEY_HOLDER = "key-holder"
+    VOLUNTEER = "volunteer"
+    LOGGIST = "loggist"
+    SERVICE = "service"
+
+
+OFFICERS = frozenset({Role.DUTY_OFFICER, Role.SENIOR_MANAGER, Role.TEAM})
+"""Who may be paged for acceptance and may take an incident (L2). Never wardens."""
+
+
+class Night(StrEnum):
+    """How a warden wants to be told between 22:00 and 07:00 local."""
+
+    TEXT = "text"
+    CALL = "call"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody we may reach. Phones are E.164 or empty; `areas` are ids of ours."""
+
+    id: str
+    name: str
+    mobile: str = ""
+    landline: str = ""
+    email: str = ""
+    roles: frozenset[Role] = frozenset()
+    areas: tuple[str, ...] = ()
+    yellow_by_day: bool = False
+    night: Night = Night.TEXT
+    notes: str = ""
+    opted_out: bool = False
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether they may accept a page."""
+        return bool(self.roles & OFFICERS)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether there is any phone to try (L3)."""
+        return bool(self.mobile or self.landline)
+
+    @property
+    def short(self) -> str:
+        """`A Patel` for Asha Patel: enough to know whom, short enough for a text."""
+        first, _, last = self.name.strip().rpartition(" ")
+        return f"{first[0]} {last}" if first else last
+
+
+class BadNumber(ValueError):
+    """A phone number that cannot be dialled; the text says what is wrong with it."""
+
+
+# Ofcom sets these aside for drama: the library calls them invalid, tests and the demo use nothing else.
+_DRAMA = ("+447700900", "+441632960")
+# Long enough to be a real one: the library accepts +44999 as a parse.
+_UK_DIGITS = 9
+
+
+def parse_number(text: str) -> str:
+    """Read a phone number as typed in the UK and return it E.164.
+
+    Errors: BadNumber, in words for the person who typed it. A landline is fine; an emergency number is not.
+    """
+    import phonenumbers  # loaded only when a number is read, so that --help stays fast
+
+    try:
+        number = phonenumbers.parse(text, "GB")
+    except phonenumbers.NumberParseException as error:
+        raise BadNumber(f"{text!r} is not a phone number") from error
+    e164 = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    if e164.startswith(_DRAMA) and phonenumbers.is_possible_number(number):
+        return e164
+    if not phonenumbers.is_valid_number(number) or len(str(number.national_number)) < _UK_DIGITS:
+        raise BadNumber(f"{text!r} is not a number that can be dialled")
+    return e164
+
+
+def is_mobile(e164: str) -> bool:
+    """Whether texts can be sent to it."""
+    import phonenumbers
+
+    if e164.startswith("+447700900"):
+        return True
+    kind = phonenumbers.number_type(phonenumbers.parse(e164, None))
+    return kind in (
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    )
+
+
+def mask(e164: str) -> str:
+    """`+44...123`: enough to recognise one's own phone, useless to anybody else (K3)."""
+    return f"{e164[:3]}...{e164[-3:]}" if e164 else ""

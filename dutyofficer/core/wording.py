@@ -1,0 +1,217 @@
+"""Every text and spoken line, made from a template of texts.toml: GSM-7, one segment if at all possible (S5)."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dutyofficer.core.clock import hhmm
+from dutyofficer.core.message import Medium, Reason, gsm7, segments
+from dutyofficer.core.page import Item
+from dutyofficer.core.warning import Level
+
+SHORTEST = 14
+"""Characters of a place's name that are always kept: fewer would name nothing."""
+
+FIELDS = {
+    "publisher": set[str](),
+    "page": {"service", "ref", "ref_spoken", "HEADLINE", "name", "places", "publisher", "since", "wardens", "was",
+             "counts", "minutes", "more"},
+    "inform": {"service", "ref", "HEADLINE", "name", "places", "publisher", "since", "was", "stands", "counts",
+               "standing", "time", "who"},
+    "warden": {"service", "name", "headline", "counts"},
+    "answer": {"service", "ref", "refs", "time", "summary", "who", "name", "open", "list"},
+    "concern": {"feed", "code", "who"},
+}  # fmt: skip
+"""The words in braces that each table of texts.toml may use."""
+
+
+class BadText(ValueError):
+    """A template that cannot be filled in; the text names its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All templates by `table.key`, the name that opens every text, and the zone that people's clocks show."""
+
+    templates: Mapping[str, str]
+    service: str
+    zone: ZoneInfo
+
+    def say(self, key: str, /, **values: str) -> str:
+        """Fill in one template; names are cut to fit one segment, else two, safety words never (S5)."""
+        template = self.templates[key]
+        values = {"service": self.service} | values
+        whole = _fill(template, values)
+        if segments(whole) == 1 or "name" not in values:
+            return whole
+        return next((text for text in _shorter(template, values) if segments(text) == 1), None) or _two(
+            template, values
+        )
+
+    def clock(self, moment: datetime, now: datetime) -> str:
+        """A time as the officer's own clock shows it."""
+        return hhmm(moment, now, self.zone)
+
+    def publisher(self, hazard: str) -> str:
+        """Who said it, in two words at most."""
+        return self.templates.get(f"publisher.{hazard}", self.templates["publisher.weather"])
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    return " ".join(gsm7(template.format_map(values)).split())
+
+
+def _shorter(template: str, values: dict[str, str]) -> list[str]:
+    """The text with what can be spared left out bit by bit: places first, then the tail of the name, word by word."""
+    spared = values | {"places": ""} if values.get("places") else values
+    words = values["name"].split()
+    names = [" ".join(words[:count]) for count in range(len(words), 0, -1) if words[count - 1] not in _DANGLING]
+    return [
+        _fill(template, spared | {"name": name}) for name in names if len(name) >= min(SHORTEST, len(values["name"]))
+    ]
+
+
+_DANGLING = frozenset({"in", "at", "and", "to", "of", "the", "for", "near", "including", "with", "on", "between"})
+"""Words that a cut name must not end with."""
+
+
+def _two(template: str, values: dict[str, str]) -> str:
+    """Nothing could be spared: as much of the name as two segments hold."""
+    tries = [_fill(template, values), *_shorter(template, values)]
+    return next((text for text in tries if segments(text) <= 2), tries[-1])
+
+
+def check_template(key: str, template: str) -> None:
+    """Errors: BadText naming the key, for unbalanced braces and for words that nothing fills in."""
+    table = key.partition(".")[0]
+    try:
+        names = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    except ValueError as error:
+        raise BadText(f"{key}: {error}") from error
+    if unknown := names - FIELDS.get(table, set()):
+        raise BadText(f"{key}: nothing fills in {{{min(unknown)}}}")
+
+
+def page_text(texts: Texts, ref: str, items: Sequence[Item], reason: Reason, now: datetime, **extra: str) -> str:
+    """A page as it reads on a phone. `extra`: `minutes` since it opened and `more`, what has come since."""
+    worst = items[0]
+    values = _values(texts, ref, items, now) | {"minutes": "0", "more": ""} | extra
+    return texts.say(f"page.{_page_key(worst, len(items), reason)}", **values)
+
+
+def page_speech(texts: Texts, ref: str, items: Sequence[Item], now: datetime, **extra: str) -> str:
+    """A page as it is read aloud; not cut, since a call has no segments."""
+    values = _values(texts, ref, items, now) | {"ref_spoken": spell(ref), "more": "", "service": texts.service} | extra
+    return _fill(texts.templates["page.voice"], values)
+
+
+def spell(ref: str) -> str:
+    """`F 7`: a reference as it is heard, letter by letter."""
+    return " ".join(ref.replace("-", ""))
+
+
+_BY_REASON = {
+    Reason.REPEAT: "repeat",
+    Reason.ESCALATED: "escalated",
+    Reason.EVERYBODY: "everybody",
+    Reason.GAP: "gap",
+    Reason.ENDED: "ended",
+    Reason.SURGE: "surge",
+}
+
+
+def _page_key(worst: Item, count: int, reason: Reason) -> str:
+    if worst.hazard == "system":
+        return "system"
+    if reason in _BY_REASON:
+        return _BY_REASON[reason]
+    if worst.level is Level.RED:
+        return "red"
+    if count > 1:
+        return "many"
+    return "raised" if reason is Reason.RAISED else "first"
+
+
+def inform_text(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> str:
+    """A text that needs no answer."""
+    worst = items[0]
+    kinds = {Reason.FIRST, Reason.RAISED, Reason.LOWERED, Reason.LIFTED, Reason.REWORDED, Reason.VANISHED, Reason.BLIND}
+    one = worst.reason.value.lower() if worst.reason in kinds else "first"
+    return texts.say(f"inform.{one if len(items) == 1 else 'many'}", **_values(texts, ref, items, now))
+
+
+def digest_text(texts: Texts, items: Sequence[Item], standing: int, now: datetime) -> str:
+    """The morning text (B4). `standing`: how many warnings of ours are in force."""
+    values = _values(texts, "", items, now)
+    return texts.say("inform.digest", **values, standing=str(standing), time=texts.clock(now, now))
+
+
+def warden_text(texts: Texts, items: Sequence[Item], medium: Medium) -> str:
+    """What a warden gets for the worst of their places (W1, W5)."""
+    worst = items[0]
+    red = worst.level is Level.RED
+    values = {"name": worst.name, "headline": worst.headline, "counts": counts(items), "service": texts.service}
+    if medium is Medium.VOICE:
+        return _fill(texts.templates["warden.voice_red" if red else "warden.voice"], values)
+    raised = "raised" if worst.before is Level.YELLOW else "first"
+    return texts.say(f"warden.{'red' if red else 'many' if len(items) > 1 else raised}", **values)
+
+
+def _values(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
+    worst = items[0]
+    wardens = max(item.wardens for item in items)
+    return {
+        "ref": ref,
+        "HEADLINE": worst.headline.upper(),
+        "name": worst.name,
+        "places": _places(worst),
+        "publisher": texts.publisher(worst.hazard),
+        "since": texts.clock(worst.since, now),
+        "wardens": f"Wardens told {wardens}. " if wardens else "",
+        "was": _STOOD[worst.before],
+        "stands": _STOOD[worst.stands],
+        "counts": counts(items),
+    }
+
+
+_STOOD = {
+    Level.LIFTED: "nothing",
+    Level.YELLOW: "flood alert",
+    Level.AMBER: "flood warning",
+    Level.RED: "severe flood warning",
+}
+
+
+def _places(item: Item) -> str:
+    if item.unmapped:
+        return "Not mapped to a community. "
+    shown = ", ".join(item.places[:3])
+    if len(item.places) > len(item.places[:3]):
+        shown += f" +{len(item.places) - 3}"
+    return f"{shown}. " if shown else ""
+
+
+_ENDED = {Reason.LIFTED: " lifted", Reason.REWORDED: " reworded", Reason.LOWERED: " lowered", Reason.VANISHED: " gone"}
+
+
+def counts(items: Sequence[Item]) -> str:
+    """`2 flood warnings, 3 flood alerts lifted`: what there is, worst first, in the publisher's words."""
+    tally: dict[str, int] = {}
+    for item in items:
+        what = item.headline.lower()
+        tally.setdefault(what + _ENDED.get(item.reason, ""), 0)
+        tally[what + _ENDED.get(item.reason, "")] += 1
+    return ", ".join(f"{count} {_plural(what, count)}" for what, count in tally.items())
+
+
+def _plural(what: str, count: int) -> str:
+    if count == 1:
+        return what
+    for ending in _ENDED.values():
+        if what.endswith(ending):
+            return f"{what.removesuffix(ending)}s{ending}"
+    return f"{what}s"

@@ -1,0 +1,85 @@
+"""What goes into the words of an answer: looked up, never decided here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dutyofficer.core.answer import Verdict
+from dutyofficer.core.message import segments
+from dutyofficer.core.page import Item, Page, worst_first
+from dutyofficer.desk.house import House
+from dutyofficer.desk.paging import waiting_text
+from dutyofficer.store import incidents, warnings
+from dutyofficer.store.db import Tx
+
+
+def answer_values(tx: Tx, house: House, verdict: Verdict, now: datetime) -> dict[str, str]:
+    """The words that any answer may use."""
+    values = {"time": house.texts.clock(now, now), "ref": "", "refs": "", "summary": "", "who": "nobody"}
+    values |= {"name": "it", "open": open_refs(tx), "list": ""}
+    if verdict.unknown:
+        return values | {"ref": verdict.unknown}
+    if verdict.incident is not None:
+        values["ref"] = verdict.incident.ref
+    if verdict.about is not None:
+        values |= _about(tx, house, verdict.about, now)
+    if verdict.accept:
+        values |= _taken(tx, verdict.accept)
+    return values
+
+
+def open_refs(tx: Tx) -> str:
+    """`F7, S2`: what is open, for somebody who named something else."""
+    return ", ".join(incident.ref for incident in incidents.open_ones(tx)) or "nothing"
+
+
+def _about(tx: Tx, house: House, page: Page, now: datetime) -> dict[str, str]:
+    people = house.register(tx).people
+    who = people.get(page.accepted_by or "")
+    since = page.accepted_at or now
+    return {
+        "ref": incidents.get(tx, page.incident).ref,
+        "who": who.short if who else "nobody",
+        "time": house.texts.clock(since, now),
+        "name": page.items[0].name,
+    }
+
+
+def _taken(tx: Tx, pages: tuple[Page, ...]) -> dict[str, str]:
+    """The answer lists what a bare `1` accepted (A1): every reference, the worst by name, the rest counted."""
+    about = [incidents.get(tx, number) for number in dict.fromkeys(page.incident for page in pages)]
+    items = worst_first([item for page in pages for item in page.items])
+    return {
+        "refs": ", ".join(incident.ref for incident in about),
+        "summary": _worst(items) + "".join(waiting_text(tx, incident) for incident in about),
+        "name": items[0].name,
+    }
+
+
+def _worst(items: tuple[Item, ...]) -> str:
+    more = f" and {len(items) - 1} more" if len(items) > 1 else ""
+    return f"{items[0].headline.upper()} {items[0].name}{more}. "
+
+
+def list_text(tx: Tx, house: House, now: datetime) -> str:
+    """LIST: who has what, then what is in force, worst first, as much as two segments hold; the rest counted."""
+    people = house.register(tx).people
+    lines = []
+    for incident in incidents.open_ones(tx):
+        owner = people.get(incident.owner or "")
+        has = f"{owner.short} has it" if owner else "nobody yet" if incident.needs_accept else "for information"
+        lines.append(f"{incident.ref} {has}.")
+    kept = warnings.in_force(tx, ours=True)
+    lines += [f"{entry.known.warning.headline} {entry.known.warning.name}." for entry in kept]
+    if not lines:
+        return house.texts.say("answer.list_empty")
+    return _as_many(house, lines)
+
+
+def _as_many(house: House, lines: list[str]) -> str:
+    for count in range(len(lines), 0, -1):
+        left = len(lines) - count
+        text = house.texts.say("answer.list", list=" ".join(lines[:count]) + (f" +{left} more." if left else ""))
+        if segments(text) <= 2:
+            return text
+    return house.texts.say("answer.list", list=f"{len(lines)} things, see the log.")

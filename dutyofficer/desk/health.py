@@ -1,0 +1,122 @@
+"""What `check` and `/healthz` look at: configuration, database, feeds, rota cover, outbox, texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dutyofficer.core.rota import gaps
+from dutyofficer.desk.house import OFFICERS_ROTA, House
+from dutyofficer.desk.report import AHEAD, feed_state
+from dutyofficer.store import feeds, logbook, outbox
+from dutyofficer.store.db import Tx
+
+OK, WARNING, CRITICAL, UNKNOWN = range(4)
+"""Exit codes of a check, as monitoring systems know them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: how bad (OK, WARNING, CRITICAL, UNKNOWN) and why, in words."""
+
+    name: str
+    level: int
+    text: str
+
+
+def check(tx: Tx, house: House, now: datetime) -> list[Finding]:
+    """Look at everything that must hold for a page to reach a human."""
+    return [
+        _last_resort(tx, house),
+        *_feeds(tx, house, now),
+        *_rotas(tx, house, now),
+        *_ladders(tx, house),
+        _areas(tx, house),
+        _outbox(tx, now),
+        _log(tx),
+    ]
+
+
+def _last_resort(tx: Tx, house: House) -> Finding:
+    """L3: at least two people who can be reached when nobody else is there."""
+    people = house.register(tx).people
+    listed = house.policy.last_resort
+    if unknown := [who for who in listed if who not in people]:
+        return Finding("last resort", CRITICAL, f"policy.last_resort names {unknown[0]!r}, who is not in people.csv")
+    able = [who for who in listed if people[who].reachable]
+    if len(able) < 2:
+        return Finding("last resort", CRITICAL, f"policy.last_resort reaches {len(able)}; it must reach two people")
+    return Finding("last resort", OK, f"{len(able)} people")
+
+
+def _feeds(tx: Tx, house: House, now: datetime) -> list[Finding]:
+    if not house.feeds:
+        return [Finding("feeds", CRITICAL, "no feed is switched on")]
+    return [_feed(tx, house, name, now) for name in house.feeds]
+
+
+def _feed(tx: Tx, house: House, name: str, now: datetime) -> Finding:
+    feed = feeds.get(tx, name)
+    state = feed_state(feed, house.feeds[name].silent_after, now)
+    if state == "never":
+        return Finding(f"feed {name}", WARNING, f"never answered yet{f': {feed.error}' if feed.error else ''}")
+    if state == "silent" and feed.last_good:
+        minutes = (now - feed.last_good) // timedelta(minutes=1)
+        return Finding(f"feed {name}", CRITICAL, f"no good answer for {minutes} min: {feed.error or 'not asked'}")
+    return Finding(f"feed {name}", OK, "fresh")
+
+
+def _rotas(tx: Tx, house: House, now: datetime) -> list[Finding]:
+    """Every rota that a ladder names must be there, and covered now (critical) and for eight weeks (warning)."""
+    rotas = house.register(tx).rotas
+    found = []
+    for name in sorted(house.policy.rotas):
+        if name not in rotas:
+            found.append(Finding(f"rota {name}", CRITICAL, "a ladder names it, but there is no such rota"))
+            continue
+        holes = gaps(rotas[name], now, now + AHEAD)
+        if not holes:
+            found.append(Finding(f"rota {name}", OK, "covered for 8 weeks"))
+            continue
+        begun = holes[0].start <= now
+        when = "now" if begun else f"from {holes[0].start.astimezone(house.policy.zone):%a %d %b %H:%M}"
+        found.append(Finding(f"rota {name}", CRITICAL if begun else WARNING, f"nobody {when}"))
+    return found
+
+
+def _ladders(tx: Tx, house: House) -> list[Finding]:
+    """Everybody who may be paged has a phone."""
+    register = house.register(tx)
+    named = {who for rota in register.rotas.values() for layer in rota.layers for who in layer.people}
+    mute = sorted(who for who in named if who not in register.people or not register.people[who].reachable)
+    opted = sorted(who for who in named if who in register.people and register.people[who].opted_out)
+    if mute:
+        return [Finding("phones", CRITICAL, f"on a rota without a phone: {', '.join(mute)}")]
+    if opted:
+        return [Finding("phones", CRITICAL, f"on a rota and opted out: {', '.join(opted)}")]
+    return [Finding("phones", OK, f"{len(named)} people on rotas have phones")]
+
+
+def _areas(tx: Tx, house: House) -> Finding:
+    register = house.register(tx)
+    if not register.areas:
+        return Finding("areas", CRITICAL, "no areas: load them with `dutyofficer import`")
+    return Finding("areas", OK, f"{len(register.areas)} areas, {len(register.flood_areas)} flood areas")
+
+
+def _outbox(tx: Tx, now: datetime) -> Finding:
+    waiting, failed = outbox.counts(tx)
+    oldest = outbox.oldest_waiting(tx)
+    if oldest is not None and now - oldest > timedelta(minutes=5):
+        return Finding("outbox", CRITICAL, f"{waiting} waiting, the oldest since {oldest:%H:%M} UTC")
+    return Finding("outbox", WARNING if failed else OK, f"{waiting} waiting, {failed} failed")
+
+
+def _log(tx: Tx) -> Finding:
+    faults = logbook.verify_all(tx)
+    return Finding("log", CRITICAL, faults[0]) if faults else Finding("log", OK, "every chain holds")
+
+
+def covered(tx: Tx, house: House, now: datetime) -> bool:
+    """Whether somebody is duty officer now."""
+    return house.register(tx).roster(now).on.get(OFFICERS_ROTA) is not None

@@ -1,0 +1,97 @@
+"""Everything that the desk works with, built once by the wiring and handed round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dutyofficer.channels.base import Channel
+from dutyofficer.core.area import Area, AreaKind, FloodArea
+from dutyofficer.core.ladder import Roster
+from dutyofficer.core.match import Matcher
+from dutyofficer.core.message import Medium
+from dutyofficer.core.people import Person
+from dutyofficer.core.policy import Policy
+from dutyofficer.core.rota import Rota, last_before, rostered
+from dutyofficer.core.wording import Texts
+from dutyofficer.sources.base import Source
+from dutyofficer.store import register as kept
+from dutyofficer.store.db import Database, Tx
+
+OFFICERS_ROTA = "duty-officer"
+"""The rota whose holder is told what needs no answer (B0)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """People, areas and rotas at one version, with the matcher built from them."""
+
+    version: int
+    people: Mapping[str, Person]
+    areas: Mapping[str, Area]
+    flood_areas: Mapping[str, FloodArea]
+    rotas: Mapping[str, Rota]
+    matcher: Matcher
+
+    def roster(self, now: datetime) -> Roster:
+        """Who can be asked at `now`; for a rota with nobody, who was on it within 14 days (L3)."""
+        on = {name: rostered(rota, now) for name, rota in self.rotas.items()}
+        gaps = {name: tuple(last_before(self.rotas[name], now)) for name, person in on.items() if person is None}
+        return Roster(on=on, last=gaps, people=self.people)
+
+    def communities(self, areas: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of these areas that are stores or patches: where wardens and equipment are (F6)."""
+        kinds = (AreaKind.STORE, AreaKind.PATCH)
+        return tuple(area for area in areas if area in self.areas and self.areas[area].kind in kinds)
+
+    def by_number(self, number: str) -> Person | None:
+        """Whose phone that is; a landline may be shared, then the first by id."""
+        mobiles = (p for p in self.people.values() if p.mobile == number)
+        return next(mobiles, None) or next((p for p in self.people.values() if p.landline == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPlan:
+    """How often a feed is asked, and after how long without a good answer it counts as silent."""
+
+    every: timedelta = timedelta(minutes=5)
+    silent_after: timedelta = timedelta(minutes=30)
+
+
+@dataclass(slots=True)
+class House:
+    """One service: its database, rules, words, sources and channels. Nothing here is global."""
+
+    database: Database
+    policy: Policy
+    texts: Texts
+    sources: Mapping[str, Source]
+    channels: Mapping[Medium, Channel]
+    feeds: Mapping[str, FeedPlan]
+    authorities: tuple[str, ...] = ()
+    _register: Register | None = field(default=None, repr=False)
+
+    def register(self, tx: Tx) -> Register:
+        """The register as the database has it now; loaded again only when somebody changed it."""
+        version = kept.version(tx)
+        loaded = self._register
+        if loaded is None or loaded.version != version:
+            loaded = self._register = self._load(tx, version)
+        return loaded
+
+    def _load(self, tx: Tx, version: int) -> Register:
+        areas = kept.everything(tx, kept.AREAS)
+        floods = kept.everything(tx, kept.FLOOD_AREAS)
+        return Register(
+            version=version,
+            people=kept.everything(tx, kept.PEOPLE),
+            areas=areas,
+            flood_areas=floods,
+            rotas=kept.everything(tx, kept.ROTAS),
+            matcher=Matcher(list(areas.values()), list(floods.values()), self.authorities),
+        )
+
+    def local_year(self, now: datetime) -> int:
+        """The year on people's calendars: references are numbered by it (I1)."""
+        return now.astimezone(self.policy.zone).year

@@ -1,0 +1,150 @@
+"""Pages in motion: opened, climbed, and turned into messages in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dutyofficer.core import message as mail
+from dutyofficer.core.gather import NewPage
+from dutyofficer.core.incident import How, Incident, IncidentState, Kind
+from dutyofficer.core.ladder import Ask, Climb, Roster, climb, first_asks, remind_ended
+from dutyofficer.core.logbook import Line
+from dutyofficer.core.message import Draft, Medium, Sender
+from dutyofficer.core.page import Item, Page
+from dutyofficer.core.policy import Handling
+from dutyofficer.core.warning import Level
+from dutyofficer.core.wording import page_speech, page_text
+from dutyofficer.desk.house import OFFICERS_ROTA, House, Register
+from dutyofficer.store import incidents, logbook, outbox, pages, warnings
+from dutyofficer.store.db import Tx
+
+
+def open_page(tx: Tx, house: House, incident: Incident, new: NewPage, now: datetime) -> Incident:
+    """Open a page on an incident and take its first steps; returns the incident, open again."""
+    register = house.register(tx)
+    roster = register.roster(now)
+    draft = Page(
+        id=0, incident=incident.id, handling=new.handling, reason=new.reason, level=new.level, items=new.items,
+        ladder=house.policy.ladder(new.handling), opened_at=now,
+    )  # fmt: skip
+    page = replace(draft, id=pages.add(tx, draft))
+    first = first_asks(page, _first(tx, house, incident, roster), roster, now)
+    names = ", ".join(f"{item.code} {item.level.word}" for item in page.items)
+    opened = Line(
+        at=now, kind="page-opened", incident=incident.id,
+        text=f"page {page.id} ({page.handling}, {page.reason}) opened for {names}",
+    )  # fmt: skip
+    logbook.write(tx, [opened], now)
+    _carry_out(tx, house, register, incident, first, now)
+    incident = replace(incident, state=IncidentState.OPEN, needs_accept=True, told_at=now)
+    incidents.save(tx, incident)
+    return incident
+
+
+def _first(tx: Tx, house: House, incident: Incident, roster: Roster) -> str | None:
+    """L6: the owner, until the duty officer has accepted anything after an owner who is on no rota of officers."""
+    owner = incident.owner
+    if owner is None or not roster.can_reach(owner):
+        return None
+    if roster.holds(owner, house.policy.rotas):
+        return owner
+    officer = roster.on.get(OFFICERS_ROTA)
+    taken = pages.last_accept_by(tx, [officer]) if officer else None
+    since = incident.owned_since
+    return None if taken is not None and since is not None and taken > since else owner
+
+
+def climb_page(tx: Tx, house: House, page: Page, now: datetime) -> None:
+    """Take the steps of a page that are due; of one whose warnings have all ended, remind those asked (L5)."""
+    register = house.register(tx)
+    roster = register.roster(now)
+    over_now = ended(tx, page)
+    moved = remind_ended(page, roster, house.policy.quiet, now) if over_now else climb(page, roster, now)
+    _carry_out(tx, house, register, incidents.get(tx, page.incident), moved, now)
+
+
+def ended(tx: Tx, page: Page) -> bool:
+    """Whether everything a page is about has ended. One that vanished has not; a concern of ours is not a warning."""
+    levels = warnings.levels(tx, sorted(page.warnings))
+    return bool(levels) and all(level is Level.LIFTED for level in levels.values())
+
+
+def _carry_out(tx: Tx, house: House, register: Register, incident: Incident, moved: Climb, now: datetime) -> None:
+    """Store what a climb decided: the page, its messages, its lines."""
+    pages.save(tx, moved.page)
+    more = waiting_text(tx, incident)
+    made = [_draft(house, register, incident, moved.page, ask, now, more) for ask in moved.asks]
+    outbox.add(tx, made, now)
+    notes = [Line(at=now, kind="skipped", text=note, incident=incident.id) for note in moved.notes]
+    asked = [
+        Line(at=now, kind="asked", incident=incident.id, by=None,
+             text=f"page {moved.page.id}: {ask.person} asked by {ask.medium} ({ask.reason})")
+        for ask in moved.asks
+    ]  # fmt: skip
+    logbook.write(tx, [*asked, *notes], now)
+
+
+def waiting_text(tx: Tx, incident: Incident) -> str:
+    """`+2 more since. `: what waits for the next page, so that nobody thinks that this one is all."""
+    count = sum(n.how in (How.ACCEPT, How.INFORM) for n in incidents.waiting(tx, incident.id))
+    return f"+{count} more since. " if count else ""
+
+
+def _draft(
+    house: House, register: Register, incident: Incident, page: Page, ask: Ask, now: datetime, more: str
+) -> Draft:
+    person = register.people[ask.person]
+    voice = ask.medium is Medium.VOICE
+    extra = {"minutes": str((now - page.opened_at) // timedelta(minutes=1)), "more": more}
+    if voice:
+        body = page_speech(house.texts, incident.ref, page.items, now, **extra)
+    else:
+        body = page_text(house.texts, incident.ref, page.items, ask.reason, now, **extra)
+    return Draft(
+        key=f"page:{page.id}:{now.isoformat()}:{ask.person}:{ask.medium}",
+        person=ask.person, to=person.mobile or person.landline, medium=ask.medium, sender=Sender.PAGES,
+        reason=ask.reason, body=body, incident=incident.id, page=page.id,
+        priority=mail.RED_PAGE if page.level is Level.RED else mail.PAGE,
+    )  # fmt: skip
+
+
+def concern(tx: Tx, house: House, cause: str, key: str, now: datetime, **names: str) -> Incident:
+    """Something is wrong with us: one open `S` incident a cause, paged like any other (C3). `key`: its texts."""
+    standing = incidents.of_cause(tx, cause)
+    if standing is not None:
+        return standing
+    title = house.texts.templates[f"concern.{key}"].format_map(names)
+    what = house.texts.templates[f"concern.{key}_what"].format_map(names)
+    opening = incidents.Opening(Kind.SYSTEM, cause, title, needs_accept=True)
+    made = replace(incidents.open_new(tx, opening, now, house.local_year(now)), calm_since=None)
+    logbook.write(tx, [opened_line(made, now)], now)
+    item = Item(
+        warning=None, code=cause, name=what, headline=title, hazard="system", level=Level.AMBER,
+        reason=mail.Reason.SYSTEM, since=now,
+    )  # fmt: skip
+    handling = max(house.policy.handle(key), Handling.ACCEPT, key=list(Handling).index)
+    return open_page(tx, house, made, NewPage(handling, mail.Reason.SYSTEM, (item,)), now)
+
+
+def opened_line(incident: Incident, now: datetime) -> Line:
+    """The first line of an incident's chain."""
+    return Line(at=now, kind="opened", incident=incident.id, text=f"{incident.ref} opened: {incident.title}")
+
+
+def over(tx: Tx, cause: str, now: datetime) -> None:
+    """What was wrong is right again: the concern closes once somebody has accepted it (I5)."""
+    standing = incidents.of_cause(tx, cause)
+    if standing is not None and standing.calm_since is None:
+        incidents.save(tx, replace(standing, calm_since=now))
+        logbook.write(tx, [Line(at=now, kind="over", incident=standing.id, text=f"{cause}: right again")], now)
+
+
+def send_texts(tx: Tx, made: Sequence[Draft], now: datetime) -> None:
+    """Put texts that need no answer into the outbox, and write down who was told what kind of thing."""
+    outbox.add(tx, made, now)
+    lines = [
+        Line(at=now, kind="told", incident=d.incident, text=f"{d.person} told by {d.medium} ({d.reason})") for d in made
+    ]
+    logbook.write(tx, lines, now)

@@ -1,0 +1,7 @@
+"""What the desk says when it is asked for something that cannot be done."""
+
+from __future__ import annotations
+
+
+class CannotDo(Exception):
+    """What was asked for cannot be done; the text says why, for the person who asked."""

@@ -1,0 +1,314 @@
+"""One poll of one feed: fetched, read, compared and matched first; then one short transaction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dutyofficer.core.incident import (
+    TELLING_UP,
+    Board,
+    How,
+    Incident,
+    IncidentState,
+    Kind,
+    News,
+    Notice,
+    Standing,
+    goes_up,
+    judge,
+    surges,
+)  # fmt: skip
+from dutyofficer.core.logbook import Line
+from dutyofficer.core.match import Matched
+from dutyofficer.core.warden import wardens_of
+from dutyofficer.core.warning import (
+    Change,
+    Changed,
+    Compared,
+    HazardWarning,
+    Known,
+    Level,
+    Reading,
+    Reject,
+    compare_all,
+)  # fmt: skip
+from dutyofficer.core.warning import Standing as Counts
+from dutyofficer.desk import wardens
+from dutyofficer.desk.house import House, Register
+from dutyofficer.desk.paging import concern, opened_line, over
+from dutyofficer.desk.tell import morning, tell
+from dutyofficer.sources.base import BadPoll, Caching, Fetched
+from dutyofficer.store import feeds, incidents, logbook, state, warnings
+from dutyofficer.store.db import Tx
+from dutyofficer.store.feeds import FeedState
+
+FLOOD = "flood"
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a poll came to, for whoever asked. `error` is None if it was good."""
+
+    feed: str
+    read: int = 0
+    rejects: tuple[Reject, ...] = ()
+    changes: tuple[Changed, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A good poll, compared and matched, ready to be stored."""
+
+    fetched: Fetched
+    compared: Compared
+    matched: dict[tuple[str, str], Matched]
+    newly_ours: frozenset[int]
+    version: int
+
+
+def poll(house: House, name: str, now: datetime) -> Polled:
+    """Poll one feed as at `now`. A bad answer changes nothing, lifts nothing and ages the feed (F1)."""
+    with house.database.read() as tx:
+        known_state = feeds.get(tx, name)
+        register = house.register(tx)
+        seen_register = state.get(tx, f"matched:{name}")
+    same_register = seen_register == str(register.version)
+    try:
+        fetched = house.sources[name].poll(now, _caching(known_state, same_register=same_register))
+    except BadPoll as error:
+        _failed(house, known_state, str(error), now)
+        return Polled(name, error=str(error))
+    if fetched.reading is None:
+        _unchanged(house, known_state, fetched, now)
+        return Polled(name)
+    with house.database.read() as tx:
+        known = warnings.of_feed(tx, name)
+    ready = _prepare(fetched, fetched.reading, known, register)
+    with house.database.write() as tx:
+        _store(tx, house, known_state, ready, fetched.reading, now)
+    reading = fetched.reading
+    return Polled(name, len(reading.warnings), reading.rejects, ready.compared.changes)
+
+
+def _caching(known: FeedState, *, same_register: bool) -> Caching:
+    """What to ask with. After our areas changed, or a suspect answer, the document is read again in full."""
+    if not same_register or known.suspects:
+        return Caching()
+    return Caching(known.etag, known.last_modified, known.digest)
+
+
+def _failed(house: House, known: FeedState, error: str, now: datetime) -> None:
+    with house.database.write() as tx:
+        feeds.save(tx, replace(known, last_try=now, error=error))
+        if known.error is None:
+            logbook.write(tx, [Line(at=now, kind="feed-bad", text=f"{known.name}: {error}")], now)
+
+
+def _good(known: FeedState, fetched: Fetched, now: datetime) -> FeedState:
+    cache = fetched.caching
+    return replace(
+        known, last_try=now, last_good=now, error=None, suspects=0,
+        etag=cache.etag, last_modified=cache.last_modified, digest=cache.digest,
+    )  # fmt: skip
+
+
+def _unchanged(house: House, known: FeedState, fetched: Fetched, now: datetime) -> None:
+    with house.database.write() as tx:
+        _log_return(tx, known, now)
+        feeds.save(tx, _good(known, fetched, now))
+
+
+def _log_return(tx: Tx, known: FeedState, now: datetime) -> None:
+    if known.error is not None:
+        logbook.write(tx, [Line(at=now, kind="feed-good", text=f"{known.name}: good again")], now)
+
+
+def _prepare(fetched: Fetched, reading: Reading, known: list[Known], register: Register) -> Prepared:
+    """Compare and match, outside any transaction."""
+    compared = compare_all(known, reading)
+    changed = {c.warning.key for c in compared.changes}
+    matched = {c.warning.key: register.matcher.match(c.warning) for c in compared.changes}
+    standing = {e.warning.key: e for e in known if e.standing is Counts.IN_FORCE and e.warning.key not in changed}
+    rematched = {key: register.matcher.match(entry.warning) for key, entry in standing.items()}
+    ours = frozenset(standing[key].id for key, found in rematched.items() if found.ours)
+    return Prepared(fetched, compared, matched | rematched, ours, register.version)
+
+
+def _store(tx: Tx, house: House, known: FeedState, ready: Prepared, reading: Reading, now: datetime) -> None:
+    """Everything that the poll means, or nothing."""
+    morning(tx, house, now)
+    feeds.add_rejects(tx, known.name, now, reading.rejects)
+    _unreadable(tx, house, known.name, reading, now)
+    if ready.compared.suspect:
+        _suspect(tx, house, known, now)
+        return
+    _log_return(tx, known, now)
+    over(tx, f"feed_suspect:{known.name}", now)
+    before = board(tx)
+    news = _keep(tx, house, known, ready, now)
+    feeds.save(tx, _good(known, ready.fetched, now))
+    state.put(tx, f"matched:{known.name}", str(ready.version))
+    _respond(tx, house, news, before, now)
+
+
+def _suspect(tx: Tx, house: House, known: FeedState, now: datetime) -> None:
+    """F3: keep everything as it was, ask again, and say so after three such polls."""
+    count = known.suspects + 1
+    feeds.save(tx, replace(known, last_try=now, suspects=count, error="suspect: everything in force vanished at once"))
+    if known.suspects == 0:
+        logbook.write(tx, [Line(at=now, kind="feed-suspect", text=f"{known.name}: everything vanished at once")], now)
+    if count >= house.policy.suspect_polls:
+        concern(tx, house, f"feed_suspect:{known.name}", "feed_suspect", now, feed=known.name)
+
+
+def _unreadable(tx: Tx, house: House, feed: str, reading: Reading, now: datetime) -> None:
+    """An item that may be ours and cannot be read is told to a human: it might be the one that matters."""
+    register = house.register(tx)
+    for reject in reading.rejects:
+        probe = _probe(feed, reject, now)
+        if reject.code is None or register.matcher.match(probe).ours:
+            code = reject.code or "an unnamed area"
+            concern(tx, house, f"unreadable:{feed}:{reject.code}", "unreadable", now, feed=feed, code=code)
+
+
+def _probe(feed: str, reject: Reject, now: datetime) -> HazardWarning:
+    """As much of an unreadable item as can be matched."""
+    code = reject.code or ""
+    return HazardWarning(
+        source=feed, code=code, hazard=FLOOD, level=Level.YELLOW, name=code, headline="", text="",
+        authorities=reject.authorities, flood_area=code, level_since=now, text_since=now, issued=now,
+    )  # fmt: skip
+
+
+def board(tx: Tx) -> Board:
+    """Every flood warning of ours in force, by the areas it matches (F7)."""
+    kept = warnings.in_force(tx, ours=True)
+    return Board(
+        {
+            entry.known.id: Standing(
+                entry.known.id, entry.known.warning.level, tuple(match.area for match in entry.matches)
+            )
+            for entry in kept
+            if entry.known.warning.hazard == FLOOD
+        }
+    )
+
+
+def _keep(tx: Tx, house: House, known: FeedState, ready: Prepared, now: datetime) -> list[News]:
+    """Store every changed warning with its matches; returns the changes that concern us."""
+    register = house.register(tx)
+    before_ours = {entry.known.id for entry in warnings.in_force(tx, ours=True)}
+    news = []
+    for changed in ready.compared.changes:
+        found = ready.matched[changed.warning.key]
+        was_ours = changed.before is not None and changed.before.id in before_ours
+        row = warnings.record(tx, changed, found.ours or was_ours, found.unmapped, now)
+        warnings.set_matches(tx, row, found.matches, ours=found.ours or was_ours, unmapped=found.unmapped)
+        if _speaks(changed, found, known, house, now, was_ours=was_ours):
+            news.append(_news(register, changed, row, found, newly_ours=found.ours and not was_ours))
+    return news + _newly_matched(tx, register, ready, before_ours, known.name, now)
+
+
+def _newly_matched(
+    tx: Tx, register: Register, ready: Prepared, before_ours: set[int], feed: str, now: datetime
+) -> list[News]:
+    """Warnings that stand unchanged and concern us only since our areas changed: new to us, so nothing is lost."""
+    if state.get(tx, f"matched:{feed}") == str(ready.version):
+        return []
+    news = []
+    for entry in warnings.in_force(tx):
+        found = ready.matched.get(entry.known.warning.key)
+        if found is None or entry.known.warning.source != feed:
+            continue
+        warnings.set_matches(tx, entry.known.id, found.matches, ours=found.ours, unmapped=found.unmapped)
+        if found.ours and entry.known.id not in before_ours:
+            changed = Changed(Change.WIDENED, entry.known, entry.known.warning)
+            warnings.record(tx, changed, found.ours, found.unmapped, now)
+            news.append(_news(register, changed, entry.known.id, found, newly_ours=True))
+    return news
+
+
+def _speaks(changed: Changed, found: Matched, known: FeedState, house: House, now: datetime, *, was_ours: bool) -> bool:
+    """Whether a change concerns us (F5). One first seen lifted does only if we were blind meanwhile (F8)."""
+    if not (found.ours or was_ours):
+        return False
+    if changed.change is not Change.NEW or changed.warning.level > Level.LIFTED:
+        return True
+    return known.last_good is not None and now - known.last_good > house.feeds[known.name].silent_after
+
+
+def _news(register: Register, changed: Changed, row: int, found: Matched, *, newly_ours: bool) -> News:
+    areas = register.communities(tuple(match.area for match in found.matches))
+    return News(
+        changed=changed, warning=row, areas=areas, places=tuple(register.areas[area].label for area in areas),
+        unmapped=found.unmapped, wardens=len(wardens_of(register.people.values(), areas, changed.warning.level)),
+        newly_ours=newly_ours and changed.change not in TELLING_UP,
+    )  # fmt: skip
+
+
+def _respond(tx: Tx, house: House, news: Sequence[News], before: Board, now: datetime) -> None:
+    """Open or join the flood incident, keep what is to be told, tell what is due, tell the wardens."""
+    after = board(tx)
+    incident = incidents.of_cause(tx, FLOOD)
+    notices = judge(news, before, after, house.policy, now)
+    if incident is None and any(_opens(entry, notices) for entry in news):
+        incident = _open_flood(tx, house, news, after, now)
+    _log_news(tx, news, incident, now)
+    if incident is None:
+        return
+    incidents.attach(tx, incident.id, [entry.warning for entry in news if goes_up(entry)])
+    inside = set(incidents.warnings_of(tx, incident.id))
+    waiting = [notice for notice in notices if notice.item.warning in inside or notice.how is How.INFORM]
+    incidents.add_notices(tx, incident.id, waiting)
+    incident = _calmed(tx, incident, after, now)
+    wardens.tell(tx, house, incident, news, notices, now)
+    tell(tx, house, incident, now, surge=_surge(tx, house, incident, waiting, now))
+
+
+def _opens(entry: News, notices: Sequence[Notice]) -> bool:
+    """Only what is to be told opens an incident: `show_only` alerts never do. One seen too late does (F8)."""
+    told = any(notice.item.warning == entry.warning for notice in notices)
+    return told and (goes_up(entry) or entry.changed.change is Change.NEW)
+
+
+def _open_flood(tx: Tx, house: House, news: Sequence[News], after: Board, now: datetime) -> Incident:
+    """I1: all flood warnings of ours share it; it lists what was carried (I3)."""
+    title = news[0].changed.warning.name
+    opening = incidents.Opening(Kind.FLOOD, FLOOD, title, needs_accept=False)
+    made = incidents.open_new(tx, opening, now, house.local_year(now))
+    logbook.write(tx, [opened_line(made, now)], now)
+    incidents.attach(tx, made.id, sorted(after.standing))
+    return made
+
+
+def _calmed(tx: Tx, incident: Incident, after: Board, now: datetime) -> Incident:
+    """I3: since when nothing above YELLOW is in force."""
+    inside = set(incidents.warnings_of(tx, incident.id))
+    danger = any(e.level > Level.YELLOW for e in after.standing.values() if e.warning in inside)
+    calm = None if danger else incident.calm_since or now
+    changed = replace(incident, calm_since=calm)
+    if changed.state is not IncidentState.CLOSED:
+        incidents.save(tx, changed)
+    return changed
+
+
+def _surge(tx: Tx, house: House, incident: Incident, made: Sequence[Notice], now: datetime) -> bool:
+    fresh = warnings.fresh_alerts(tx, now - house.policy.surge_within)
+    return surges(fresh, made, house.policy, surged=incident.surged)
+
+
+def _log_news(tx: Tx, news: Sequence[News], incident: Incident | None, now: datetime) -> None:
+    """Every change that concerns us, whether or not anybody is told; the same text sent again says nothing (F2)."""
+    lines = [
+        Line(
+            at=now, kind="warning", incident=incident.id if incident else None,
+            text=f"{e.changed.change} {e.changed.warning.ref} {e.changed.warning.level.word}: {e.changed.warning.name}"
+            f" [{', '.join(e.areas) or 'not mapped to a community'}]",
+        )
+        for e in news
+        if e.changed.change is not Change.REISSUED
+    ]  # fmt: skip
+    logbook.write(tx, lines, now)

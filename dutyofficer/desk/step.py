@@ -1,0 +1,138 @@
+"""A house with a time of its own: one thread, a fixed order, from one due moment to the next. Same storm, same log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dutyofficer.core.message import Inbound, Sender
+from dutyofficer.core.page import Page
+from dutyofficer.desk.answer import receive_text
+from dutyofficer.desk.deliver import deliver_all
+from dutyofficer.desk.escalate import escalate
+from dutyofficer.desk.house import OFFICERS_ROTA, House
+from dutyofficer.desk.receive import poll
+from dutyofficer.desk.upkeep import next_upkeep, upkeep
+from dutyofficer.sources.recorded import Recorded
+from dutyofficer.store import outbox, pages
+
+THINKING = timedelta(minutes=3)
+"""How long the duty officer takes to accept a page, where a pack does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scripted:
+    """What somebody answers, and when (UTC)."""
+
+    at: datetime
+    person: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When the next thing of each kind is due, and the pages that wait for somebody."""
+
+    pages: datetime | None
+    upkeep: datetime | None
+    outbox: datetime | None
+    waiting: Sequence[Page]
+
+
+@dataclass(slots=True)
+class Stepper:
+    """Plays a house forward. `script` None: the duty officer accepts every page `thinking` after its text.
+
+    `idle`: whether a scripted answer is given even if nothing waits for that person; not where visitors answer too.
+    """
+
+    house: House
+    now: datetime
+    script: Sequence[Scripted] | None = None
+    thinking: timedelta = THINKING
+    idle: bool = True
+    _polls: dict[str, datetime] = field(default_factory=dict)
+    _said: int = 0
+    _texts: int = 0
+
+    def run_until(self, until: datetime) -> None:
+        """Do everything that falls due up to and including `until`, then stand at `until`."""
+        while (due := self.next_due()) is not None and due <= until:
+            self.step(max(due, self.now))
+        self.now = max(self.now, until)
+
+    def step(self, at: datetime) -> None:
+        """Everything that is due at one moment, in order: polls, climbs, upkeep, sending, answers."""
+        self.now = at
+        for name in self.house.sources:
+            if self._next_poll(name) <= at:
+                poll(self.house, name, at)
+                self._polls[name] = at
+        due = self._look()
+        if due.pages is not None and due.pages <= at:
+            escalate(self.house, at)
+        upkeep(self.house, at)
+        deliver_all(self.house, at)
+        for said in self._answers_due(due.waiting):
+            self.say(said.person, said.text)
+
+    def say(self, person: str, text: str, to: Sender | None = None) -> None:
+        """`person` texts now, to the number that they heard from last unless `to` says otherwise."""
+        with self.house.database.read() as tx:
+            phone = self.house.register(tx).people[person]
+            last = outbox.last_to(tx, person)
+        self._texts += 1
+        number = to or (Sender(last.sender) if last else Sender.PAGES)
+        incoming = Inbound(
+            provider_id=f"typed:{self.now.isoformat()}:{self._texts}", sender=phone.mobile or phone.landline,
+            to=number, body=text, received=self.now,
+        )  # fmt: skip
+        receive_text(self.house, incoming, self.now)
+        deliver_all(self.house, self.now)
+
+    def next_due(self) -> datetime | None:
+        """The next moment at which anything happens by itself."""
+        due = self._look()
+        polls = [self._next_poll(name) for name in self.house.sources]
+        found = (due.pages, due.upkeep, due.outbox, self._next_answer(due.waiting))
+        moments = polls + [moment for moment in found if moment is not None]
+        return min((max(moment, self.now) for moment in moments), default=None)
+
+    def _look(self) -> Due:
+        with self.house.database.read() as tx:
+            return Due(pages.next_due(tx), next_upkeep(tx), outbox.next_due(tx), pages.open_ones(tx))
+
+    def _next_poll(self, name: str) -> datetime:
+        """Every so often, and of a recording at each of its captures too, so that none is passed over."""
+        last = self._polls.get(name)
+        if last is None:
+            return self.now
+        source = self.house.sources[name]
+        due = last + self.house.feeds[name].every
+        capture = source.next_capture(last) if isinstance(source, Recorded) else None
+        return min(due, capture) if capture else due
+
+    def _next_answer(self, open_pages: Sequence[Page]) -> datetime | None:
+        if self.script is not None:
+            return self.script[self._said].at if self._said < len(self.script) else None
+        return min((asked + self.thinking for _, asked in self._handed(open_pages)), default=None)
+
+    def _handed(self, open_pages: Sequence[Page]) -> list[tuple[str, datetime]]:
+        """Whom the pages wait for: the duty officer, and in a gap whoever was asked first."""
+        if not open_pages:
+            return []
+        with self.house.database.read() as tx:
+            officer = self.house.register(tx).roster(self.now).on.get(OFFICERS_ROTA)
+        theirs = [[(who, at) for who, at in page.asked if officer in (who, None)] for page in open_pages]
+        return [asked[0] for asked in theirs if asked]
+
+    def _answers_due(self, waiting: Sequence[Page]) -> list[Scripted]:
+        if self.script is None:
+            due = {who for who, asked in self._handed(waiting) if asked + self.thinking <= self.now}
+            return [Scripted(self.now, who, "1") for who in sorted(due)]
+        start = self._said
+        while self._said < len(self.script) and self.script[self._said].at <= self.now:
+            self._said += 1
+        said = self.script[start : self._said]
+        return [s for s in said if self.idle or any(page.was_asked(s.person) for page in waiting)]

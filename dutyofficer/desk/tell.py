@@ -1,0 +1,130 @@
+"""Telling the officers: what waits about an incident becomes pages and texts when the rules say so (B0 to B6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from dutyofficer.core import message as mail
+from dutyofficer.core.clock import next_wall
+from dutyofficer.core.gather import Moment, digest, next_due, plan
+from dutyofficer.core.incident import Incident, Notice
+from dutyofficer.core.ladder import Roster
+from dutyofficer.core.message import Draft, Medium, Reason, Sender
+from dutyofficer.core.page import Item, PageState, worst_first
+from dutyofficer.core.warning import Level
+from dutyofficer.core.wording import digest_text, inform_text
+from dutyofficer.desk.house import OFFICERS_ROTA, House, Register
+from dutyofficer.desk.paging import ended, open_page, send_texts
+from dutyofficer.store import incidents, pages, state, warnings
+from dutyofficer.store.db import Tx
+
+_DIGEST = "digest_due"
+
+
+def tell(tx: Tx, house: House, incident: Incident, now: datetime, *, surge: bool = False) -> Incident:
+    """Say what is due about one incident; the rest goes on waiting."""
+    waiting = incidents.waiting(tx, incident.id)
+    if not waiting:
+        return incident
+    said = plan(waiting, _moment(tx, incident, now, surge=surge), house.policy)
+    if surge:
+        incident = replace(incident, surged=True)
+    incidents.said(tx, said.said, now)
+    for new in said.pages:
+        incident = open_page(tx, house, incident, new, now)
+    if said.text:
+        body = inform_text(house.texts, incident.ref, said.text, now)
+        _send(tx, house, [incident], said.text, body, Reason.INFORM, now)
+        incident = replace(incident, told_at=now)
+    incidents.save(tx, incident)
+    return incident
+
+
+def _moment(tx: Tx, incident: Incident, now: datetime, *, surge: bool = False) -> Moment:
+    of_it = pages.of_incident(tx, incident.id)
+    live = [page for page in of_it if page.state is PageState.OPEN and not ended(tx, page)]
+    levels = warnings.levels(tx, incidents.warnings_of(tx, incident.id))
+    return Moment(
+        incident=incident, now=now, worst=max(levels.values(), default=Level.LIFTED), surge=surge,
+        climbing=bool(live), bundle_climbing=any(page.level < Level.RED for page in live),
+        last_page_at=max((page.opened_at for page in of_it), default=None),
+    )  # fmt: skip
+
+
+def informed(incident: Incident | None, roster: Roster, house: House) -> str | None:
+    """B0: the owner if there is one and on duty, else the duty officer; in a gap the last one, then last resort."""
+    owner = incident.owner if incident else None
+    if owner and roster.holds(owner, house.policy.rotas) and roster.can_reach(owner):
+        return owner
+    tries = [roster.on.get(OFFICERS_ROTA), *roster.last.get(OFFICERS_ROTA, ()), *house.policy.last_resort]
+    return next((who for who in tries if roster.can_reach(who)), None)
+
+
+def _send(
+    tx: Tx, house: House, about: Sequence[Incident], items: Sequence[Item], body: str, reason: Reason,
+    now: datetime,
+) -> None:  # fmt: skip
+    register = house.register(tx)
+    one = about[0] if len(about) == 1 else None
+    who = informed(one, register.roster(now), house)
+    if who is None:
+        return
+    about_what = ",".join(sorted({f"{item.code}:{item.reason}" for item in items}))
+    key = f"inform:{reason}:{now.isoformat()}:{who}:{hash_of(about_what)}"
+    send_texts(tx, [note(register, who, body, reason, key, one)], now)
+
+
+def hash_of(text: str) -> str:
+    """A short name for what a text is about, for its once-only key."""
+    from hashlib import sha256
+
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def note(
+    register: Register, person: str, body: str, reason: Reason, key: str, incident: Incident | None,
+    priority: int = mail.INFORM,
+) -> Draft:  # fmt: skip
+    """A text to an officer that needs no answer; whoever has only a landline is called."""
+    phone = register.people[person]
+    medium = Medium.SMS if phone.mobile else Medium.VOICE
+    return Draft(
+        key=key, person=person, to=phone.mobile or phone.landline, medium=medium, sender=Sender.PAGES, reason=reason,
+        body=body, priority=priority, incident=incident.id if incident else None,
+    )  # fmt: skip
+
+
+def morning(tx: Tx, house: House, now: datetime) -> None:
+    """B4: once a day at its hour, one text with all that waited; nothing to say, nothing sent."""
+    due = state.get(tx, _DIGEST)
+    if due is not None and now < datetime.fromisoformat(due):
+        return
+    state.put(tx, _DIGEST, next_wall(now, house.policy.digest_at, house.policy.zone).isoformat())
+    if due is None:  # the very first look: yesterday is not ours to sum up
+        return
+    waiting = [(incident, incidents.waiting(tx, incident.id)) for incident in incidents.open_ones(tx)]
+    told = [(incident, found) for incident, found in waiting if digest(found)]
+    items = worst_first([item for _, found in told for item in digest(found)])
+    if items:
+        _digest(tx, house, told, items, now)
+
+
+def _digest(
+    tx: Tx, house: House, told: Sequence[tuple[Incident, list[Notice]]], items: tuple[Item, ...], now: datetime
+) -> None:
+    body = digest_text(house.texts, items, len(warnings.in_force(tx, ours=True)), now)
+    _send(tx, house, [incident for incident, _ in told], items, body, Reason.DIGEST, now)
+    for incident, found in told:
+        incidents.said(tx, [n.id for n in found if digest([n]) or n.item.reason is Reason.REWORDED], now)
+        incidents.save(tx, replace(incident, told_at=now))
+
+
+def next_telling(tx: Tx, house: House, now: datetime) -> datetime | None:
+    """The next moment at which anything that waits may be said."""
+    moments = [
+        next_due(incidents.waiting(tx, incident.id), _moment(tx, incident, now), house.policy)
+        for incident in incidents.open_ones(tx)
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)

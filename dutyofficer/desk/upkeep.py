@@ -1,0 +1,100 @@
+"""What time alone brings about: the digest, notices whose moment has come, incidents that are over (B1, B4, I3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from dutyofficer.core.incident import Incident, IncidentState, Kind, may_close
+from dutyofficer.core.logbook import Line
+from dutyofficer.core.page import PageState
+from dutyofficer.core.warning import LONG_GONE, Level
+from dutyofficer.desk.house import House
+from dutyofficer.desk.tell import morning, next_telling, tell
+from dutyofficer.store import incidents, logbook, pages, state, warnings
+from dutyofficer.store.db import Tx
+
+
+def upkeep(house: House, now: datetime) -> None:
+    """Look at everything once, if anything may be due."""
+    with house.database.read() as tx:
+        if not _due(tx, house, now):
+            return
+    with house.database.write() as tx:
+        morning(tx, house, now)
+        _forget(tx, now)
+        for incident in incidents.open_ones(tx):
+            _close(tx, house, tell(tx, house, incident, now), now)
+        state.put(tx, _NEXT, (_next(tx, house, now) or now + LONG_GONE).isoformat())
+        state.put(tx, _SEEN, _mark(tx))
+
+
+_NEXT, _SEEN = "upkeep_due", "upkeep_seen"
+
+
+def _due(tx: Tx, house: House, now: datetime) -> bool:
+    """Cheap to ask every second: the next moment was worked out last time, and holds until something changes."""
+    due = state.get(tx, _NEXT)
+    return due is None or now >= datetime.fromisoformat(due) or state.get(tx, _SEEN) != _mark(tx)
+
+
+def _mark(tx: Tx) -> str:
+    """Changes whenever the record does: everything that matters writes its line."""
+    return logbook.mark(tx)
+
+
+def _next(tx: Tx, house: House, now: datetime) -> datetime | None:
+    digest = state.get(tx, "digest_due")
+    closing = [
+        incident.calm_since + (house.policy.calm if incident.kind is not Kind.SYSTEM else house.policy.calm * 0)
+        for incident in incidents.open_ones(tx)
+        if incident.calm_since is not None
+    ]
+    moments = [moment for moment in closing if moment > now]
+    moments += [datetime.fromisoformat(digest)] if digest else []
+    told = next_telling(tx, house, now)
+    return min([*moments, told] if told else moments, default=None)
+
+
+def next_upkeep(tx: Tx) -> datetime | None:
+    """The next moment at which `upkeep` has something to do, for a caller that jumps from moment to moment."""
+    due = state.get(tx, _NEXT)
+    return datetime.fromisoformat(due) if due else None
+
+
+def _forget(tx: Tx, now: datetime) -> None:
+    """F3: a warning that went without a word counts as unknown for a day, then no longer."""
+    lines = [
+        Line(at=now, kind="warning", text=f"{gone.warning.ref}: unknown for a day, no longer counted")
+        for gone in warnings.forget_vanished(tx, now - LONG_GONE)
+    ]
+    logbook.write(tx, lines, now)
+
+
+def _close(tx: Tx, house: House, incident: Incident, now: datetime) -> None:
+    open_pages = any(page.state is PageState.OPEN for page in pages.of_incident(tx, incident.id))
+    incident = _calm(tx, incident, now)
+    if may_close(incident, open_pages=open_pages, policy=house.policy, now=now):
+        close(tx, incident, now, "nothing above a flood alert for 24 hours" if incident.kind is Kind.FLOOD else "over")
+
+
+def _calm(tx: Tx, incident: Incident, now: datetime) -> Incident:
+    """A danger that was forgotten (see `_forget`) ends no poll: the calm begins here."""
+    if incident.calm_since is not None or incident.kind is not Kind.FLOOD:
+        return incident
+    levels = warnings.levels(tx, incidents.warnings_of(tx, incident.id))
+    if max(levels.values(), default=Level.LIFTED) > Level.YELLOW:
+        return incident
+    calm = replace(incident, calm_since=now)
+    incidents.save(tx, calm)
+    return calm
+
+
+def close(tx: Tx, incident: Incident, now: datetime, why: str, by: str | None = None) -> None:
+    """Close an incident, by itself or by hand with a reason (I3); what still stands is carried."""
+    logbook.write(tx, [Line(at=now, kind="closed", incident=incident.id, text=f"closed: {why}", by=by)], now)
+    incidents.save(tx, replace(incident, state=IncidentState.CLOSED, closed_at=now))
+    incidents.forget_notices(tx, incident.id)
+    for page in pages.of_incident(tx, incident.id):
+        if page.state is PageState.OPEN:
+            pages.save(tx, replace(page, state=PageState.CLOSED, next_step_at=None))

@@ -1,0 +1,121 @@
+"""Everything that an import is given, read whole and checked across files before any of it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dutyofficer.core.area import Area, FloodArea
+from dutyofficer.core.rota import Rota
+from dutyofficer.files.areas_geojson import read_areas
+from dutyofficer.files.flood_areas_geojson import read_flood_areas
+from dutyofficer.files.people_csv import PersonRow, read_people
+from dutyofficer.files.problem import BadFile
+from dutyofficer.files.rotas_toml import read_rotas
+
+AREAS, FLOOD_AREAS, PEOPLE, ROTAS = "areas.geojson", "flood_areas.geojson", "people.csv", "rotas.toml"
+NAMES = (AREAS, FLOOD_AREAS, PEOPLE, ROTAS)
+_READ_AT_START = ("dutyofficer.toml", "texts.toml")
+_TABLES = (".csv", ".geojson", ".toml", ".xlsx")
+"""Files that somebody may have meant to be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """What the files hold. `read` are the files there were: no people in a people.csv is not the same as none."""
+
+    areas: tuple[Area, ...] = ()
+    flood_areas: tuple[FloodArea, ...] = ()
+    people: tuple[PersonRow, ...] = ()
+    rotas: tuple[Rota, ...] = ()
+    ignored: tuple[Path, ...] = ()
+    read: tuple[Path, ...] = ()
+
+
+def read_folder(
+    paths: Sequence[Path],
+    *,
+    known_areas: Collection[str] = (),
+    known_people: Collection[str] = (),
+    timezone: str = "Europe/London",
+) -> Bundle:
+    """Read folders, and files with our names. `known_...` are ids that are here already. Errors: BadFile."""
+    found = list({file.resolve(): file for path in paths for file in _files(path)}.values())
+    named = {name: [file for file in found if file.name == name] for name in NAMES}
+    bundle = Bundle(
+        areas=tuple(area for file in named[AREAS] for area in read_areas(file)),
+        flood_areas=tuple(area for file in named[FLOOD_AREAS] for area in read_flood_areas(file)),
+        people=tuple(row for file in named[PEOPLE] for row in read_people(file)),
+        rotas=tuple(rota for file in named[ROTAS] for rota in read_rotas(file, timezone)),
+        ignored=tuple(file for file in found if file.name not in (*NAMES, *_READ_AT_START) and file.suffix in _TABLES),
+        read=tuple(file for file in found if file.name in NAMES),
+    )
+    check_bundle(bundle, known_areas=known_areas, known_people=known_people)
+    return bundle
+
+
+def check_bundle(bundle: Bundle, *, known_areas: Collection[str] = (), known_people: Collection[str] = ()) -> None:
+    """Refuse ids that two files share, and names of what is neither in the files nor known. Errors: BadFile."""
+    _refuse_twice(AREAS, (area.id for area in bundle.areas))
+    _refuse_twice(FLOOD_AREAS, (area.code.casefold() for area in bundle.flood_areas))
+    _refuse_twice(PEOPLE, (row.person.id for row in bundle.people))
+    _refuse_twice(PEOPLE, (row.person.mobile for row in bundle.people if row.person.mobile))
+    _refuse_twice(ROTAS, (rota.id for rota in bundle.rotas))
+    _check_people(bundle, {*known_areas, *(area.id for area in bundle.areas)}, set(known_people))
+    _check_rotas(bundle.rotas, {*known_people, *(row.person.id for row in bundle.people)})
+
+
+def _files(path: Path) -> list[Path]:
+    try:
+        return list(_inside(path))
+    except OSError as error:
+        raise BadFile(str(path), "", f"cannot be read: {error.strerror or error}") from error
+
+
+def _inside(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        inside = sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
+        if not any(file.name in NAMES for file in inside):
+            raise BadFile(str(path), "", f"holds none of {', '.join(NAMES)}")
+        yield from inside
+    elif not path.exists():
+        raise BadFile(str(path), "", "there is no such file or folder")
+    elif path.name not in NAMES:
+        raise BadFile(str(path), "", f"is not one of {', '.join(NAMES)}")
+    else:
+        yield path
+
+
+def _refuse_twice(file: str, ids: Iterable[str]) -> None:
+    """Within one file its reader has seen to it, and named the place."""
+    seen: set[str] = set()
+    for name in ids:
+        if name in seen:
+            raise BadFile(file, "", f"{name!r} is in two of the files given")
+        seen.add(name)
+
+
+def _check_people(bundle: Bundle, areas: set[str], known: set[str]) -> None:
+    for row in bundle.people:
+        for area in row.person.areas:
+            if area not in areas:
+                raise BadFile(PEOPLE, f"row {row.row}, column areas", f"there is no area {area!r}")
+        if "name" not in row.columns and row.person.id not in known:
+            raise BadFile(PEOPLE, f"row {row.row}, column name", f"is missing, and {row.person.id!r} is new")
+
+
+def _check_rotas(rotas: Iterable[Rota], people: set[str]) -> None:
+    for rota in rotas:
+        for place, person in _named(rota):
+            if person not in people:
+                raise BadFile(ROTAS, place, f"there is no person {person!r}")
+
+
+def _named(rota: Rota) -> Iterator[tuple[str, str]]:
+    """Who is named, and where."""
+    for number, layer in enumerate(rota.layers, 1):
+        yield from ((f"rota.{rota.id}.layer {number}", person) for person in layer.people)
+    for item in rota.overrides:
+        people = (item.person, item.instead_of)
+        yield from ((f"rota.{rota.id}.override {item.id}", person) for person in people if person)

@@ -1,0 +1,193 @@
+"""Commands that have commands of their own: incident, rota, db, log."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from dutyofficer.frontdoor import FAULT, By, Json, moment, now, opened, reading, show, unchecked
+
+
+@click.group()
+def incident() -> None:
+    """One incident: show, accept, log, close."""
+
+
+@incident.command("show")
+@click.argument("ref")
+@Json
+def show_(ref: str, as_json: bool) -> None:
+    """An incident with its pages and its log."""
+    from dutyofficer import printed
+    from dutyofficer.desk import report
+
+    with reading() as (tx, _):
+        shape = report.incident_with_log(tx, ref)
+    if shape is None:
+        click.echo(f"dutyofficer: there is no incident {ref}", err=True)
+        sys.exit(FAULT)
+    if as_json:
+        show(shape)
+    else:
+        click.echo(printed.incident_with_log(shape))
+
+
+@incident.command()
+@click.argument("ref")
+@click.option("--by", required=True, help="Id of the person who accepts.")
+def accept(ref: str, by: str) -> None:
+    """Accept every open page of an incident for somebody who has said so."""
+    from dutyofficer.desk.by_hand import accept_by_hand
+
+    with opened() as service:
+        taken = accept_by_hand(service.house, ref, by, now())
+    click.echo(f"{taken.ref}: {by} has it.")
+
+
+@incident.command("log")
+@click.argument("ref")
+@click.argument("words", nargs=-1, required=True)
+@By
+def log_(ref: str, words: tuple[str, ...], by: str | None) -> None:
+    """Write words on an incident's log."""
+    from dutyofficer.desk.by_hand import log_by_hand
+
+    with opened() as service:
+        log_by_hand(service.house, ref, " ".join(words), by, now())
+    click.echo(f"{ref.upper()}: logged.")
+
+
+@incident.command()
+@click.argument("ref")
+@click.option("--reason", required=True, help="Why; it goes on the record.")
+@By
+def close(ref: str, reason: str, by: str | None) -> None:
+    """Close an incident with a reason. What is in force is carried."""
+    from dutyofficer.desk.by_hand import close_by_hand
+
+    with opened() as service:
+        close_by_hand(service.house, ref, reason, by, now())
+    click.echo(f"{ref.upper()}: closed.")
+
+
+@click.group()
+def rota() -> None:
+    """Who is on duty: show, who, gaps."""
+
+
+@rota.command("show")
+@click.argument("name", metavar="ROTA")
+@click.option("--from", "start", help="From then; now unless given.")
+@click.option("--to", "end", help="To then; four weeks on unless given.")
+@Json
+def rota_show(name: str, start: str | None, end: str | None, as_json: bool) -> None:
+    """Who has it when, and why."""
+    from datetime import timedelta
+
+    from dutyofficer import printed
+    from dutyofficer.core.rota import schedule
+    from dutyofficer.desk import report
+
+    with reading() as (tx, service):
+        found = report.rota_named(tx, service.house, name)
+        first = moment(start, service) or now()
+        last = moment(end, service) or first + timedelta(weeks=4)
+        if last <= first:
+            raise click.BadParameter("--to must be later than --from")
+        shapes = [report.span_shape(span) for span in schedule(found, first, last)]
+        zone = service.house.policy.zone
+    if as_json:
+        show(shapes)
+    else:
+        click.echo("\n".join(printed.span(shape, zone) for shape in shapes))
+
+
+@rota.command()
+@click.argument("name", metavar="ROTA")
+@click.option("--at", help="At then; now unless given.")
+@Json
+def who(name: str, at: str | None, as_json: bool) -> None:
+    """Who has it, until when, and who is next."""
+    from dutyofficer import printed
+    from dutyofficer.desk import report
+
+    with reading() as (tx, service):
+        found = report.rota_named(tx, service.house, name)
+        shape = report.on_rota(found, moment(at, service) or now())
+        zone = service.house.policy.zone
+    if as_json:
+        show(shape)
+    else:
+        click.echo(printed.who(shape, zone))
+
+
+@rota.command()
+@Json
+def gaps(as_json: bool) -> None:
+    """Every minute of the next eight weeks in which a rota has nobody."""
+    from dutyofficer import printed
+    from dutyofficer.desk import report
+
+    with reading() as (tx, service):
+        shapes = report.all_gaps(tx, service.house, now())
+        zone = service.house.policy.zone
+    if as_json:
+        show(shapes)
+    else:
+        click.echo("\n".join(printed.gap(shape, zone) for shape in shapes) or "No gaps in the next 8 weeks.")
+
+
+@click.group()
+def db() -> None:
+    """The database: upgrade, backup, check."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring its schema up to this program's."""
+    from dutyofficer.store import migrate
+
+    with unchecked() as service:
+        migrate.upgrade(service.database)
+    click.echo("The database is up to date.")
+
+
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy it to FILE while the service runs."""
+    from dutyofficer.store import migrate
+
+    with opened() as service:
+        migrate.backup(service.database, file)
+    click.echo(f"Copied to {file}.")
+
+
+@db.command("check")
+def check_() -> None:
+    """Say whether its schema is this program's."""
+    with opened():
+        click.echo("The database is this program's.")
+
+
+@click.group()
+def log() -> None:
+    """The record: verify."""
+
+
+@log.command()
+@Json
+def verify(as_json: bool) -> None:
+    """Look for lines that were changed, are missing or were cut off. Exit 1 if there are any."""
+    from dutyofficer.store import logbook
+
+    with reading() as (tx, _):
+        faults = logbook.verify_all(tx)
+        count = len(logbook.read_all(tx))
+    if as_json:
+        show({"lines": count, "faults": faults})
+    else:
+        click.echo("\n".join(faults) or f"Every chain holds: {count} lines.")
+    sys.exit(FAULT if faults else 0)

@@ -1,0 +1,82 @@
+"""The shapes of the reading commands as a person reads them: words first, local times, the worst on top."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Shape = dict[str, Any]
+
+
+def clock(text: str | None, zone: ZoneInfo | None = None) -> str:
+    """An ISO time as clocks show it: `Fri 03 Oct 20:57`."""
+    if text is None:
+        return "never"
+    return f"{datetime.fromisoformat(text).astimezone(zone):%a %d %b %H:%M}"
+
+
+def status(shape: Shape) -> str:
+    """Everything at one glance."""
+    lines = [f"{duty['rota']}: {duty['person'] or 'NOBODY'} until {clock(duty['until'])}" for duty in shape["on_duty"]]
+    lines += [
+        f"feed {feed['name']}: {feed['state']}, last good {clock(feed['last_good'])}{_because(feed['error'])}"
+        for feed in shape["feeds"]
+    ]
+    ours = [warning for warning in shape["warnings"] if warning["areas"] or warning["unmapped"]]
+    lines.append(f"{len(ours)} warnings of ours in force, {len(shape['warnings'])} in all")
+    lines += [f"  {w['level']:7}{w['code']:20}{w['name']}" for w in ours]
+    lines += [incident(entry) for entry in shape["incidents"]] or ["No incident is open."]
+    lines.append(f"outbox: {shape['outbox']['waiting']} waiting, {shape['outbox']['failed']} failed")
+    return "\n".join(lines)
+
+
+def _because(error: str | None) -> str:
+    return f" ({error})" if error else ""
+
+
+def incident(shape: Shape) -> str:
+    """One incident in a line."""
+    has = (
+        f"{shape['owner']} has it"
+        if shape["owner"]
+        else "nobody has it"
+        if shape["needs_accept"]
+        else "for information"
+    )
+    return f"{shape['ref']:5}{shape['state']:9}{shape['level']:7}{clock(shape['opened_at'])}  {shape['title']}: {has}"
+
+
+def incident_with_log(shape: Shape) -> str:
+    """One incident, its pages and its record."""
+    lines = [incident(shape), *(f"  {ref}" for ref in shape["warnings"])]
+    lines += [
+        f"  page {p['id']} {p['handling']} {p['reason']} {p['level']}: {p['state']}"
+        f"{' by ' + p['accepted_by'] if p['accepted_by'] else ''}, asked {', '.join(p['asked']) or 'nobody'}"
+        for p in shape["pages"]
+    ]
+    lines += [f"{e['seq']:4} {clock(e['at'])}  {e['kind']}: {e['text']}" for e in shape["log"]]
+    return "\n".join(lines)
+
+
+def message(shape: Shape) -> str:
+    """One message in two lines."""
+    head = f"{shape['id']:5} {clock(shape['created_at'])} {shape['person']} {shape['to']} {shape['channel']}"
+    return f"{head} {shape['reason']} {shape['state']}{_because(shape['error'])}\n      {shape['body']}"
+
+
+def span(shape: Shape, zone: ZoneInfo) -> str:
+    """One stretch of a rota."""
+    who = shape["person"] or "NOBODY"
+    return f"{clock(shape['start'], zone)} to {clock(shape['end'], zone)}  {who} ({shape['why']})"
+
+
+def who(shape: Shape, zone: ZoneInfo) -> str:
+    """Who is on a rota."""
+    has = f"{shape['person'] or 'NOBODY'} has {shape['rota']} until {clock(shape['until'], zone)}"
+    return f"{has}, then {shape['next'] or 'nobody'}"
+
+
+def gap(shape: Shape, zone: ZoneInfo) -> str:
+    """One gap."""
+    return f"{shape['rota']}: nobody from {clock(shape['start'], zone)} to {clock(shape['end'], zone)}"

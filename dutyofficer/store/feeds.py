@@ -1,0 +1,45 @@
+"""How each feed is doing: its last good poll (F1), what to ask for next time, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from dutyofficer.core.warning import Reject
+from dutyofficer.store.tables import feeds, rejects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What is kept of one feed. Times are aware UTC; `error` is the last poll's, None after a good one."""
+
+    name: str
+    last_try: datetime | None = None
+    last_good: datetime | None = None
+    error: str | None = None
+    suspects: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+
+
+def get(tx: Connection, name: str) -> FeedState:
+    """What is known of a feed; of one never polled, only its name."""
+    row = tx.execute(select(feeds).where(feeds.c.name == name)).mappings().one_or_none()
+    return FeedState(**row) if row else FeedState(name=name)
+
+
+def save(tx: Connection, state: FeedState) -> None:
+    """Keep it."""
+    values = {field: getattr(state, field) for field in FeedState.__slots__}
+    if tx.execute(update(feeds).where(feeds.c.name == state.name).values(values)).rowcount == 0:
+        tx.execute(insert(feeds).values(values))
+
+
+def add_rejects(tx: Connection, feed: str, at: datetime, found: Sequence[Reject]) -> None:
+    """Keep what could not be read, as it was."""
+    if found:
+        tx.execute(insert(rejects), [{"feed": feed, "at": at, "item": r.item, "why": r.why} for r in found])

@@ -1,0 +1,124 @@
+"""Incidents, which warnings are in them, and what waits to be told about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+
+from dutyofficer.core.incident import Incident, IncidentState, Kind, Notice, next_number
+from dutyofficer.store.tables import incident_warnings, incidents, notices
+from dutyofficer.store.values import dump, load
+
+_FIELDS = tuple(field.name for field in fields(Incident))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a new incident is about. `cause` makes a concern once only: one open incident a cause."""
+
+    kind: Kind
+    cause: str
+    title: str
+    needs_accept: bool
+
+
+def open_new(tx: Connection, opening: Opening, now: datetime, year: int) -> Incident:
+    """Open an incident under the next reference (I1). `year` is the local one."""
+    number = _next(tx, opening.kind, now, year)
+    values = {
+        "kind": opening.kind, "year": year, "number": number, "ref": f"{opening.kind.letter}{number}",
+        "cause": opening.cause, "title": opening.title, "needs_accept": opening.needs_accept,
+        "state": IncidentState.OPEN, "opened_at": now, "calm_since": now, "surged": False,
+    }  # fmt: skip
+    number = tx.execute(insert(incidents).values(values).returning(incidents.c.id)).scalar_one()
+    return get(tx, number)
+
+
+def _next(tx: Connection, kind: Kind, now: datetime, year: int) -> int:
+    this = (incidents.c.kind == kind) & (incidents.c.year == year)
+    newest = tx.execute(select(func.max(incidents.c.number)).where(this)).scalar_one()
+    recent = or_(incidents.c.closed_at.is_(None), incidents.c.closed_at > now - timedelta(hours=24))
+    busy = tx.execute(select(incidents.c.ref).where(incidents.c.kind == kind, recent)).scalars()
+    return next_number(newest, busy, kind.letter)
+
+
+def _incident(row: Row[tuple[object, ...]]) -> Incident:
+    values = {name: row._mapping[name] for name in _FIELDS}
+    return Incident(**values | {"kind": Kind(row.kind), "state": IncidentState(row.state)})
+
+
+def get(tx: Connection, number: int) -> Incident:
+    """One incident by its row."""
+    return _incident(tx.execute(select(incidents).where(incidents.c.id == number)).one())
+
+
+def by_ref(tx: Connection, ref: str) -> Incident | None:
+    """The newest incident of that reference, open or not; letter case does not matter."""
+    newest = select(incidents).where(incidents.c.ref == ref.upper()).order_by(incidents.c.id.desc()).limit(1)
+    row = tx.execute(newest).one_or_none()
+    return _incident(row) if row else None
+
+
+def open_ones(tx: Connection) -> list[Incident]:
+    """Every incident that is not closed, oldest first."""
+    rows = tx.execute(select(incidents).where(incidents.c.state != IncidentState.CLOSED).order_by(incidents.c.id))
+    return [_incident(row) for row in rows]
+
+
+def every(tx: Connection) -> list[Incident]:
+    """All of them, oldest first."""
+    return [_incident(row) for row in tx.execute(select(incidents).order_by(incidents.c.id))]
+
+
+def of_cause(tx: Connection, cause: str) -> Incident | None:
+    """The open incident of a cause: `flood`, or what is wrong with us."""
+    still = (incidents.c.cause == cause) & (incidents.c.state != IncidentState.CLOSED)
+    row = tx.execute(select(incidents).where(still).order_by(incidents.c.id.desc()).limit(1)).one_or_none()
+    return _incident(row) if row else None
+
+
+def save(tx: Connection, incident: Incident) -> None:
+    """Keep its state; reference and kind never change."""
+    values = {name: getattr(incident, name) for name in _FIELDS if name not in ("id", "kind", "ref")}
+    tx.execute(update(incidents).where(incidents.c.id == incident.id).values(values))
+
+
+def attach(tx: Connection, incident: int, warnings: Sequence[int]) -> None:
+    """Put warnings into an incident; one that is in it already stays."""
+    there = set(warnings_of(tx, incident))
+    rows = [{"incident": incident, "warning": w} for w in dict.fromkeys(warnings) if w not in there]
+    if rows:
+        tx.execute(insert(incident_warnings), rows)
+
+
+def warnings_of(tx: Connection, incident: int) -> list[int]:
+    """The warnings in an incident."""
+    inside = incident_warnings.c.incident == incident
+    return list(tx.execute(select(incident_warnings.c.warning).where(inside).order_by("warning")).scalars())
+
+
+def add_notices(tx: Connection, incident: int, made: Sequence[Notice]) -> None:
+    """Keep what is to be told until it is said."""
+    if made:
+        tx.execute(insert(notices), [{"incident": incident, "at": n.at, "value": dump(n)} for n in made])
+
+
+def waiting(tx: Connection, incident: int) -> list[Notice]:
+    """What has not been said yet, oldest first."""
+    unsaid = (notices.c.incident == incident) & notices.c.said_at.is_(None)
+    rows = tx.execute(select(notices.c.id, notices.c.value).where(unsaid).order_by(notices.c.id))
+    return [load(Notice, row.value | {"id": row.id}) for row in rows]
+
+
+def said(tx: Connection, ids: Sequence[int], now: datetime) -> None:
+    """These notices have been told, or what they would have said was overtaken."""
+    if ids:
+        tx.execute(update(notices).where(notices.c.id.in_(ids)).values(said_at=now))
+
+
+def forget_notices(tx: Connection, incident: int) -> None:
+    """An incident that was closed has nothing more to tell."""
+    tx.execute(delete(notices).where(notices.c.incident == incident, notices.c.said_at.is_(None)))

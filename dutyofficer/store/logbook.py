@@ -1,0 +1,107 @@
+"""The record as it is kept: lines are appended to their chains in groups, and nothing is changed but erased words."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+
+from dutyofficer.core.logbook import GENESIS, Entry, Head, Line, chain_of, seal, verify, verify_kept
+from dutyofficer.store.db import insert_new
+from dutyofficer.store.tables import log_heads, logbook
+
+_COLUMNS = [logbook.c[field.name] for field in fields(Entry)]
+
+
+def write(tx: Connection, lines: Sequence[Line], now: datetime) -> None:
+    """Append `lines` to their chains in the order given, entered at `now` (UTC)."""
+    if not lines:
+        return
+    heads = _heads_to_write(tx, {chain_of(line.incident) for line in lines})
+    rows = []
+    for line in lines:
+        entry = seal(heads[chain_of(line.incident)], line, now, secrets.token_hex(16))
+        heads[entry.chain] = Head(entry.chain, entry.seq, entry.hash)
+        rows.append(asdict(entry))
+    tx.execute(insert(logbook), rows)
+    tx.execute(
+        update(log_heads).where(log_heads.c.chain == bindparam("of_chain")),
+        [{"of_chain": head.chain, "length": head.length, "hash": head.hash} for head in heads.values()],
+    )
+
+
+def read(tx: Connection, incident: int | None) -> list[Entry]:
+    """The chain of `incident`, or the service's own, from its first line."""
+    return _chain(tx, chain_of(incident))
+
+
+def read_all(tx: Connection) -> list[Entry]:
+    """Every line of every chain, in the order in which they were entered."""
+    return _entries(tx, select(*_COLUMNS).order_by(logbook.c.id))
+
+
+def heads(tx: Connection) -> list[Head]:
+    """Length and last hash of every chain: what leaves with backups and exports."""
+    rows = tx.execute(select(log_heads).order_by(log_heads.c.chain))
+    return [Head(row.chain, row.length, row.hash) for row in rows]
+
+
+def verify_all(tx: Connection, kept: Iterable[Head] = ()) -> list[str]:
+    """Faults of all chains in words, also against heads that were kept elsewhere; empty if the record is whole."""
+    known = {head.chain: head for head in heads(tx)}
+    earlier = defaultdict(list)
+    for head in kept:
+        earlier[head.chain].append(head)
+    chains = {*known, *earlier, *tx.scalars(select(logbook.c.chain).distinct())}
+    faults: list[str] = []
+    for chain in sorted(chains):
+        entries = _chain(tx, chain)
+        faults += verify(entries, known.get(chain))
+        faults += [fault for head in earlier[chain] for fault in verify_kept(entries, head)]
+    return faults
+
+
+def erase_words(tx: Connection, incident: int | None, seqs: Collection[int], by: str, now: datetime) -> int:
+    """Erase what a person wrote in these lines, and say so in the same chain. Returns how many had words.
+
+    The salt goes too: with it, short words could be guessed from their digest.
+    """
+    wanted = (logbook.c.chain == chain_of(incident), logbook.c.seq.in_(seqs), logbook.c.words.is_not(None))
+    erased = sorted(tx.scalars(select(logbook.c.seq).where(*wanted)))
+    if erased:
+        tx.execute(update(logbook).where(*wanted).values(words=None, salt=None))
+        text = f"words of line {', '.join(map(str, erased))} erased"
+        write(tx, [Line(at=now, kind="erased", text=text, incident=incident, by=by)], now)
+    return len(erased)
+
+
+def _chain(tx: Connection, chain: str) -> list[Entry]:
+    return _entries(tx, select(*_COLUMNS).where(logbook.c.chain == chain).order_by(logbook.c.seq))
+
+
+def _entries(tx: Connection, query: Select[*tuple[object, ...]]) -> list[Entry]:
+    return [_entry(row) for row in tx.execute(query)]
+
+
+def _entry(row: Row[*tuple[object, ...]]) -> Entry:
+    return Entry(**row._asdict())
+
+
+def _heads_to_write(tx: Connection, chains: set[str]) -> dict[str, Head]:
+    """The heads of `chains`, locked in one order so that two nodes cannot wait for each other; new ones are made."""
+    query = select(log_heads).where(log_heads.c.chain.in_(chains)).order_by(log_heads.c.chain).with_for_update()
+    rows = tx.execute(query).all()
+    if len(rows) < len(chains):
+        new = [{"chain": chain, "length": 0, "hash": GENESIS} for chain in sorted(chains)]
+        tx.execute(insert_new(tx, log_heads, "chain"), new)
+        rows = tx.execute(query).all()
+    return {row.chain: Head(row.chain, row.length, row.hash) for row in rows}
+
+
+def mark(tx: Connection) -> str:
+    """A short text that changes with every line written anywhere."""
+    return str(tx.execute(select(func.sum(log_heads.c.length))).scalar_one() or 0)

@@ -1,0 +1,301 @@
+"""The first schema: what the team loads, what the feeds said, what we did about it, and the record."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+# Written out, not taken from the program's own types: those may change, what is installed somewhere does not.
+WHEN = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    """Parents before children."""
+    _what_the_team_loads()
+    _what_the_feeds_said()
+    _incidents()
+    _pages()
+    _messages()
+    _record()
+
+
+def _what_the_team_loads() -> None:
+    op.create_table(
+        "people",
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(120), nullable=False),
+        sa.Column("mobile", sa.String(20), nullable=False),
+        sa.Column("landline", sa.String(20), nullable=False),
+        sa.Column("email", sa.String(200), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("areas", sa.JSON(), nullable=False),
+        sa.Column("yellow_by_day", sa.Boolean(), nullable=False),
+        sa.Column("night", sa.String(8), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("opted_out", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_people"),
+    )
+    op.create_index("ix_people_landline", "people", ["landline"])
+    op.create_index("ix_people_mobile", "people", ["mobile"])
+    op.create_table(
+        "areas",
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("short_name", sa.String(24), nullable=False),
+        sa.Column("kind", sa.String(12), nullable=False),
+        sa.Column("authority", sa.String(120), nullable=False),
+        sa.Column("flood_areas", sa.JSON(), nullable=False),
+        sa.Column("store", sa.JSON(), nullable=False),
+        sa.Column("geometry", sa.Text()),
+        sa.PrimaryKeyConstraint("id", name="pk_areas"),
+    )
+    op.create_table(
+        "flood_areas",
+        sa.Column("key", sa.String(40), nullable=False),
+        sa.Column("code", sa.String(40), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("parent", sa.String(40)),
+        sa.Column("geometry", sa.Text()),
+        sa.PrimaryKeyConstraint("key", name="pk_flood_areas"),
+    )
+    op.create_table(
+        "rotas",
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("definition", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_rotas"),
+    )
+    op.create_table(
+        "imported",
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "id", name="pk_imported"),
+    )
+
+
+def _what_the_feeds_said() -> None:
+    op.create_table(
+        "feeds",
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("last_try", WHEN),
+        sa.Column("last_good", WHEN),
+        sa.Column("error", sa.Text()),
+        sa.Column("suspects", sa.Integer(), nullable=False),
+        sa.Column("etag", sa.Text()),
+        sa.Column("last_modified", sa.Text()),
+        sa.Column("digest", sa.String(64)),
+        sa.PrimaryKeyConstraint("name", name="pk_feeds"),
+    )
+    op.create_table(
+        "rejects",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("feed", sa.String(40), nullable=False),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_rejects"),
+    )
+    op.create_table(
+        "warnings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(40), nullable=False),
+        sa.Column("key", sa.String(80), nullable=False),
+        sa.Column("standing", sa.String(12), nullable=False),
+        sa.Column("seen", WHEN, nullable=False),
+        sa.Column("changed", WHEN, nullable=False),
+        sa.Column("ours", sa.Boolean(), nullable=False),
+        sa.Column("unmapped", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_warnings"),
+        sa.UniqueConstraint("source", "key", name="uq_warnings_source"),
+    )
+    op.create_index("ix_warnings_standing", "warnings", ["standing"])
+    op.create_table(
+        "warning_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("warning", sa.Integer(), nullable=False),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("change", sa.String(12), nullable=False),
+        sa.Column("version", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_warning_versions"),
+        sa.ForeignKeyConstraint(["warning"], ["warnings.id"], name="fk_warning_versions_warning_warnings"),
+    )
+    op.create_index("ix_warning_versions_warning", "warning_versions", ["warning"])
+    op.create_table(
+        "matches",
+        sa.Column("warning", sa.Integer(), nullable=False),
+        sa.Column("area", sa.String(64), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("share", sa.Float()),
+        sa.PrimaryKeyConstraint("warning", "area", name="pk_matches"),
+        sa.ForeignKeyConstraint(["warning"], ["warnings.id"], name="fk_matches_warning_warnings"),
+    )
+
+
+def _incidents() -> None:
+    op.create_table(
+        "incidents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(8), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(12), nullable=False),
+        sa.Column("cause", sa.String(80), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("needs_accept", sa.Boolean(), nullable=False),
+        sa.Column("owner", sa.String(64)),
+        sa.Column("owned_since", WHEN),
+        sa.Column("opened_at", WHEN, nullable=False),
+        sa.Column("accepted_at", WHEN),
+        sa.Column("closed_at", WHEN),
+        sa.Column("calm_since", WHEN),
+        sa.Column("heard_at", WHEN),
+        sa.Column("told_at", WHEN),
+        sa.Column("surged", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_incidents"),
+        sa.UniqueConstraint("kind", "year", "number", name="uq_incidents_kind"),
+    )
+    op.create_index("ix_incidents_ref", "incidents", ["ref"])
+    op.create_index("ix_incidents_state", "incidents", ["state"])
+    op.create_table(
+        "incident_warnings",
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("warning", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("incident", "warning", name="pk_incident_warnings"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_incident_warnings_incident_incidents"),
+        sa.ForeignKeyConstraint(["warning"], ["warnings.id"], name="fk_incident_warnings_warning_warnings"),
+    )
+
+
+def _pages() -> None:
+    op.create_table(
+        "pages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("handling", sa.String(8), nullable=False),
+        sa.Column("reason", sa.String(12), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("opened_at", WHEN, nullable=False),
+        sa.Column("ladder", sa.JSON(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("next_step_at", WHEN),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("declined", sa.JSON(), nullable=False),
+        sa.Column("accepted_by", sa.String(64)),
+        sa.Column("accepted_at", WHEN),
+        sa.PrimaryKeyConstraint("id", name="pk_pages"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_pages_incident_incidents"),
+    )
+    op.create_index("ix_pages_incident", "pages", ["incident"])
+    op.create_index("ix_pages_state", "pages", ["state"])
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("said_at", WHEN),
+        sa.PrimaryKeyConstraint("id", name="pk_notices"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_notices_incident_incidents"),
+    )
+    op.create_index("ix_notices_incident", "notices", ["incident"])
+
+
+def _messages() -> None:
+    op.create_table(
+        "messages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(160), nullable=False),
+        sa.Column("incident", sa.Integer()),
+        sa.Column("page", sa.Integer()),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("to", sa.String(20), nullable=False),
+        sa.Column("medium", sa.String(8), nullable=False),
+        sa.Column("sender", sa.String(8), nullable=False),
+        sa.Column("reason", sa.String(12), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(12), nullable=False),
+        sa.Column("created_at", WHEN, nullable=False),
+        sa.Column("not_before", WHEN, nullable=False),
+        sa.Column("sent_at", WHEN),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("provider_id", sa.String(64)),
+        sa.Column("error", sa.Text()),
+        sa.PrimaryKeyConstraint("id", name="pk_messages"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_messages_incident_incidents"),
+        sa.ForeignKeyConstraint(["page"], ["pages.id"], name="fk_messages_page_pages"),
+        sa.UniqueConstraint("key", name="uq_messages_key"),
+    )
+    op.create_index("ix_messages_due", "messages", ["state", "priority", "id"])
+    op.create_index("ix_messages_incident", "messages", ["incident"])
+    op.create_index("ix_messages_page", "messages", ["page"])
+    op.create_table(
+        "attempts",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("message", sa.Integer(), nullable=False),
+        sa.Column("started_at", WHEN, nullable=False),
+        sa.Column("boot", sa.String(36), nullable=False),
+        sa.Column("lease_until", sa.Float(), nullable=False),
+        sa.Column("outcome", sa.String(12)),
+        sa.Column("provider_id", sa.String(64)),
+        sa.Column("error", sa.Text()),
+        sa.PrimaryKeyConstraint("id", name="pk_attempts"),
+        sa.ForeignKeyConstraint(["message"], ["messages.id"], name="fk_attempts_message_messages"),
+    )
+    op.create_index("ix_attempts_message", "attempts", ["message"])
+    op.create_table(
+        "inbound",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("provider_id", sa.String(64), nullable=False),
+        sa.Column("number", sa.String(20), nullable=False),
+        sa.Column("person", sa.String(64)),
+        sa.Column("to", sa.String(8), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("received_at", WHEN, nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_inbound"),
+        sa.UniqueConstraint("provider_id", name="uq_inbound_provider_id"),
+    )
+    op.create_index("ix_inbound_number", "inbound", ["number"])
+
+
+def _record() -> None:
+    op.create_table(
+        "logbook",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chain", sa.String(40), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("entered_at", WHEN, nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(64)),
+        sa.Column("words", sa.Text()),
+        sa.Column("salt", sa.String(32)),
+        sa.Column("words_digest", sa.String(64)),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_logbook"),
+        sa.UniqueConstraint("chain", "seq", name="uq_logbook_chain"),
+    )
+    op.create_table(
+        "log_heads",
+        sa.Column("chain", sa.String(40), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("chain", name="pk_log_heads"),
+    )
+    op.create_table(
+        "state",
+        sa.Column("key", sa.String(40), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_state"),
+    )

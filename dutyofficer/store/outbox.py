@@ -1,0 +1,272 @@
+"""The outbox: what is to leave, claimed under a lease, sent outside any transaction, recorded in groups (S1, S2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
+
+from dutyofficer.core.logbook import Line
+from dutyofficer.core.message import (
+    CLIMBING,
+    PAGE,
+    Draft,
+    Medium,
+    Message,
+    Outcome,
+    Outgoing,
+    Reason,
+    Result,
+    Sender,
+    State,
+)
+from dutyofficer.store.db import insert_new, stored_messages
+from dutyofficer.store.tables import attempts, messages, pages
+
+LEASE = 30.0
+"""Seconds of machine time an attempt may take: longer than the ten of a channel, so that it ends by itself first."""
+
+GIVE_UP = timedelta(minutes=30)
+"""After this a message has been overtaken by events; the ladder has long gone other ways."""
+
+_BACKOFF = (5.0, 15.0, 30.0, 60.0, 120.0)
+_LONGEST_WAIT = 300.0
+_NUMBER = re.compile(r"\+?\d[\d ]{6,}\d")
+
+
+def add(tx: Connection, drafts: Sequence[Draft], now: datetime) -> list[int]:
+    """Store `drafts`, due at once. A key that is there already is passed over: once only. Returns the new ids."""
+    if not drafts:
+        return []
+    stored_messages(tx)
+    new = insert_new(tx, messages, "key").returning(messages.c.id)
+    return sorted(tx.scalars(new, [_new_row(draft, now) for draft in drafts]))
+
+
+def cancel_overtaken(tx: Connection, now: datetime) -> list[Line]:
+    """Cancel what asks for acceptance of a page that is no longer open (S2). Call it just before `claim`."""
+    rows = tx.execute(
+        select(messages, pages.c.state.label("page_state"))
+        .join(pages, pages.c.id == messages.c.page)
+        .where(messages.c.state == State.QUEUED, messages.c.reason.in_(CLIMBING), pages.c.state != "open")
+        .order_by(messages.c.id)
+        .with_for_update(of=messages, skip_locked=True)
+    ).all()
+    changes = [{"message": row.id, "state": State.CANCELLED, "error": f"{row.page_state} meanwhile"} for row in rows]
+    if changes:
+        tx.execute(update(messages).where(messages.c.id == bindparam("message")), changes)
+    return [_line(row._asdict(), now, "cancelled", f"not sent: {row.page_state} meanwhile") for row in rows]
+
+
+def any_due(tx: Connection, now: datetime) -> bool:
+    """Whether `claim` might find something: asked first, because it needs no turn among the writers."""
+    queued = and_(messages.c.state == State.QUEUED, messages.c.not_before <= now)
+    return bool(tx.scalar(select(exists().where(or_(queued, messages.c.state == State.SENDING)))))
+
+
+def next_due(tx: Connection) -> datetime | None:
+    """When the next queued message may leave."""
+    moment: datetime | None = tx.scalar(select(func.min(messages.c.not_before)).where(messages.c.state == State.QUEUED))
+    return moment
+
+
+def oldest_waiting(tx: Connection) -> datetime | None:
+    """When the oldest message that has not left was stored."""
+    waiting = messages.c.state.in_([State.QUEUED, State.SENDING])
+    moment: datetime | None = tx.scalar(select(func.min(messages.c.created_at)).where(waiting))
+    return moment
+
+
+def claim(
+    tx: Connection, now: datetime, boot: str, machine: float, limit: int, pages_only: bool = False
+) -> list[Outgoing]:
+    """Take up to `limit` due messages, worst first, each with a new attempt leased until `machine` + LEASE seconds.
+
+    `boot` and `machine` (monotonic seconds) are of this process life. Overtaken messages are never handed out.
+    """
+    _end_leases(tx, boot, machine)
+    due = [messages.c.state == State.QUEUED, messages.c.not_before <= now, _still_wanted()]
+    if pages_only:
+        due.append(messages.c.priority <= PAGE)
+    rows = tx.execute(
+        select(messages)
+        .where(*due)
+        .order_by(messages.c.priority, messages.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    claimed = [_outgoing(row) for row in rows]
+    if claimed:
+        taken = messages.c.id.in_([outgoing.message for outgoing in claimed])
+        tx.execute(update(messages).where(taken).values(state=State.SENDING, attempts=messages.c.attempts + 1))
+        lease = {"started_at": now, "boot": boot, "lease_until": machine + LEASE}
+        tx.execute(insert(attempts), [{"id": out.attempt, "message": out.message, **lease} for out in claimed])
+    return claimed
+
+
+def record(tx: Connection, now: datetime, results: Sequence[tuple[Outgoing, Result]]) -> list[Line]:
+    """Store a group of results and return the lines for the log. What was not sent for good goes back to the queue."""
+    if not results:
+        return []
+    wanted = messages.c.id.in_({outgoing.message for outgoing, _ in results})
+    rows = {row.id: row._asdict() for row in tx.execute(select(messages).where(wanted).with_for_update())}
+    tried = attempts.c.id.in_([outgoing.attempt for outgoing, _ in results])
+    leased = set(tx.scalars(select(attempts.c.id).where(tried, attempts.c.outcome.is_(None))))
+    lines = []
+    for outgoing, result in results:
+        row = rows[outgoing.message]
+        change = _change(row, result, now, outgoing.attempt in leased)
+        row.update(change)
+        if change:
+            lines.append(_result_line(row, now))
+    _store(tx, rows, results)
+    return lines
+
+
+def list_messages(tx: Connection, since: datetime | None = None, incident: int | None = None) -> list[Message]:
+    """Messages in the order in which they were stored, from `since` (UTC) on, of one incident or of all."""
+    query = select(messages).order_by(messages.c.id)
+    if since is not None:
+        query = query.where(messages.c.created_at >= since)
+    if incident is not None:
+        query = query.where(messages.c.incident == incident)
+    return [_message(row) for row in tx.execute(query)]
+
+
+def of_attempt(tx: Connection, attempt: str) -> Message | None:
+    """The message that an attempt was for: what a webhook's address names."""
+    tried = select(attempts.c.message).where(attempts.c.id == attempt).scalar_subquery()
+    row = tx.execute(select(messages).where(messages.c.id == tried)).one_or_none()
+    return None if row is None else _message(row)
+
+
+def last_to(tx: Connection, person: str) -> Message | None:
+    """The newest message to `person`, whatever became of it."""
+    query = select(messages).where(messages.c.person == person).order_by(messages.c.id.desc()).limit(1)
+    row = tx.execute(query).first()
+    return None if row is None else _message(row)
+
+
+def counts(tx: Connection) -> tuple[int, int]:
+    """How many messages are waiting (queued or being sent), and how many have failed."""
+    query = select(messages.c.state, func.count()).group_by(messages.c.state)
+    by_state = {State(state): number for state, number in tx.execute(query)}
+    return by_state.get(State.QUEUED, 0) + by_state.get(State.SENDING, 0), by_state.get(State.FAILED, 0)
+
+
+def _new_row(draft: Draft, now: datetime) -> dict[str, Any]:
+    return {
+        "key": draft.key,
+        "incident": draft.incident,
+        "page": draft.page,
+        "person": draft.person,
+        "to": draft.to,
+        "medium": draft.medium,
+        "sender": draft.sender,
+        "reason": draft.reason,
+        "priority": draft.priority,
+        "body": draft.body,
+        "state": State.QUEUED,
+        "created_at": now,
+        "not_before": now,
+    }
+
+
+def _still_wanted() -> ColumnElement[bool]:
+    is_open = exists(select(pages.c.id).where(pages.c.id == messages.c.page, pages.c.state == "open"))
+    return or_(messages.c.page.is_(None), messages.c.reason.not_in(CLIMBING), is_open)
+
+
+def _end_leases(tx: Connection, boot: str, machine: float) -> None:
+    """Claimed but without an outcome when its lease ends, or since an earlier life: nobody knows, so it goes again."""
+    over = or_(attempts.c.boot != boot, attempts.c.lease_until < machine)
+    stale = tx.execute(
+        select(attempts.c.id, attempts.c.message)
+        .join(messages, messages.c.id == attempts.c.message)
+        .where(messages.c.state == State.SENDING, and_(attempts.c.outcome.is_(None), over))
+        .with_for_update(skip_locked=True)
+    ).all()
+    if stale:
+        ended = attempts.c.id.in_([row.id for row in stale])
+        tx.execute(update(attempts).where(ended).values(outcome=Outcome.UNKNOWN, error="no outcome within its lease"))
+        back = messages.c.id.in_({row.message for row in stale})
+        tx.execute(update(messages).where(back).values(state=State.QUEUED))
+
+
+def _change(row: dict[str, Any], result: Result, now: datetime, in_time: bool) -> dict[str, Any]:
+    """What `result` makes of a message. Status only moves forward: a late yes counts, a late no undoes nothing."""
+    if result.outcome is Outcome.ACCEPTED:
+        return {
+            "state": row["state"] if row["state"] == State.DELIVERED else State.SENT,
+            "sent_at": row["sent_at"] or now,
+            "provider_id": row["provider_id"] or result.provider_id,
+            "error": None,
+        }
+    if not in_time or row["state"] != State.SENDING:
+        return {}
+    error = result.error or result.outcome.lower()
+    if result.outcome is Outcome.REJECTED or now - row["created_at"] >= GIVE_UP:
+        return {"state": State.FAILED, "error": error}
+    return {"state": State.QUEUED, "error": error, "not_before": now + _wait(row["attempts"], result.retry_after)}
+
+
+def _wait(tried: int, retry_after: float | None) -> timedelta:
+    """Until the next try. The provider may ask for more, but not for so long that a page would fall silent."""
+    ours = _BACKOFF[min(tried, len(_BACKOFF)) - 1]
+    return timedelta(seconds=max(ours, min(retry_after or 0.0, _LONGEST_WAIT)))
+
+
+def _store(tx: Connection, rows: dict[int, dict[str, Any]], results: Sequence[tuple[Outgoing, Result]]) -> None:
+    changing = ("state", "not_before", "sent_at", "provider_id", "error")
+    tx.execute(
+        update(messages).where(messages.c.id == bindparam("message")),
+        [{"message": number, **{name: row[name] for name in changing}} for number, row in rows.items()],
+    )
+    tx.execute(
+        update(attempts).where(attempts.c.id == bindparam("attempt")),
+        [
+            {"attempt": out.attempt, "outcome": done.outcome, "provider_id": done.provider_id, "error": done.error}
+            for out, done in results
+        ],
+    )
+
+
+def _result_line(row: dict[str, Any], now: datetime) -> Line:
+    if row["state"] == State.FAILED:
+        return _line(row, now, "failed", f"failed: {row['error']}")
+    if row["state"] == State.QUEUED:
+        return _line(row, now, "retry", f"will be tried again: {row['error']}")
+    return _line(row, now, "sent", "sent")
+
+
+def _line(row: dict[str, Any], now: datetime, kind: str, what: str) -> Line:
+    """Never the number nor the body; a number that a provider put into its error could not be erased any more."""
+    medium = "call" if row["medium"] == Medium.VOICE else "text"
+    text = f"{medium} to {row['person'] or 'a stranger'} ({row['reason']}) {_NUMBER.sub('[number]', what)}"
+    return Line(at=now, kind=kind, text=text, incident=row["incident"])
+
+
+def _outgoing(row: Row[*tuple[Any, ...]]) -> Outgoing:
+    return Outgoing(
+        message=row.id,
+        attempt=str(uuid4()),
+        to=row.to,
+        medium=Medium(row.medium),
+        sender=Sender(row.sender),
+        body=row.body,
+        page=row.page,
+    )
+
+
+def _message(row: Row[*tuple[Any, ...]]) -> Message:
+    typed = {
+        "medium": Medium(row.medium),
+        "sender": Sender(row.sender),
+        "reason": Reason(row.reason),
+        "state": State(row.state),
+    }
+    return Message(**{**row._asdict(), **typed})

@@ -1,0 +1,88 @@
+"""Pages and where on their ladders they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+
+from dutyofficer.core.page import Item, Page, PageState
+from dutyofficer.core.policy import Ladder
+from dutyofficer.store.tables import pages
+from dutyofficer.store.values import dump, load
+
+_Items = tuple[Item, ...]
+_Asked = tuple[tuple[str, datetime], ...]
+
+
+def _values(page: Page) -> dict[str, object]:
+    return {
+        "incident": page.incident, "handling": page.handling, "reason": page.reason, "level": int(page.level),
+        "items": dump(page.items, _Items), "state": page.state, "opened_at": page.opened_at,
+        "ladder": dump(page.ladder), "step": page.step, "round": page.round, "next_step_at": page.next_step_at,
+        "asked": dump(page.asked, _Asked), "declined": sorted(page.declined),
+        "accepted_by": page.accepted_by, "accepted_at": page.accepted_at,
+    }  # fmt: skip
+
+
+def _page(row: Row[tuple[object, ...]]) -> Page:
+    values = dict(row._mapping)
+    values |= {
+        "items": load(_Items, row.items), "ladder": load(Ladder, row.ladder), "asked": load(_Asked, row.asked)
+    }  # fmt: skip
+    return load(Page, values)
+
+
+def add(tx: Connection, page: Page) -> int:
+    """Keep a new page; returns its row. The `id` it came with is not looked at."""
+    return int(tx.execute(insert(pages).values(_values(page)).returning(pages.c.id)).scalar_one())
+
+
+def save(tx: Connection, page: Page) -> None:
+    """Keep where it is."""
+    tx.execute(update(pages).where(pages.c.id == page.id).values(_values(page)))
+
+
+def _some(tx: Connection, *where: ColumnElement[bool]) -> list[Page]:
+    return [_page(row) for row in tx.execute(select(pages).where(*where).order_by(pages.c.id))]
+
+
+def of_incident(tx: Connection, incident: int) -> list[Page]:
+    """All pages of an incident, oldest first."""
+    return _some(tx, pages.c.incident == incident)
+
+
+def open_ones(tx: Connection) -> list[Page]:
+    """Every page that nobody has accepted."""
+    return _some(tx, pages.c.state == PageState.OPEN)
+
+
+def due(tx: Connection, now: datetime) -> list[Page]:
+    """Open pages whose next step is due, worst first."""
+    found = _some(tx, pages.c.state == PageState.OPEN, pages.c.next_step_at <= now)
+    return sorted(found, key=lambda page: (-page.level, page.id))
+
+
+def next_due(tx: Connection) -> datetime | None:
+    """When the next step of any open page is due."""
+    still = pages.c.state == PageState.OPEN
+    moment: datetime | None = tx.execute(select(func.min(pages.c.next_step_at)).where(still)).scalar_one()
+    return moment
+
+
+def recent(tx: Connection, since: datetime) -> list[Page]:
+    """Pages opened since then, or still open: what a reply may be about."""
+    return _some(tx, (pages.c.opened_at >= since) | (pages.c.state == PageState.OPEN))
+
+
+def last_accept_by(tx: Connection, people: Sequence[str]) -> datetime | None:
+    """When one of these people last accepted anything (L6)."""
+    theirs = pages.c.accepted_by.in_(people)
+    moment: datetime | None = tx.execute(select(func.max(pages.c.accepted_at)).where(theirs)).scalar_one()
+    return moment
+
+
+def get(tx: Connection, number: int) -> Page:
+    """One page by its row."""
+    return _some(tx, pages.c.id == number)[0]

@@ -1,0 +1,124 @@
+"""Warnings as last published, every version of them, and which areas they match."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from dutyofficer.core.area import Match
+from dutyofficer.core.warning import Change, Changed, HazardWarning, Known, Level, Standing
+from dutyofficer.store.tables import matches, warning_versions, warnings
+from dutyofficer.store.values import dump, load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A warning with its matches. `ours` and `unmapped` as rules F5 and F6 have them."""
+
+    known: Known
+    ours: bool
+    unmapped: bool
+    matches: tuple[Match, ...] = ()
+
+
+def of_feed(tx: Connection, source: str) -> list[Known]:
+    """Everything we ever knew of a feed, lifted ones too: one that comes back is not new."""
+    return [_known(row) for row in tx.execute(select(warnings).where(warnings.c.source == source))]
+
+
+def _known(row: Row[tuple[object, ...]]) -> Known:
+    version = load(HazardWarning, row.version)
+    return Known(id=row.id, warning=version, standing=Standing(row.standing), seen=row.seen)
+
+
+def in_force(tx: Connection, *, ours: bool = False) -> list[Kept]:
+    """Everything in force or vanished, with its matches, worst first."""
+    wanted = warnings.c.standing.in_([Standing.IN_FORCE, Standing.VANISHED])
+    rows = tx.execute(select(warnings).where(wanted, warnings.c.ours if ours else wanted)).all()
+    where = _matches(tx, [row.id for row in rows])
+    kept = [
+        Kept(known=_known(row), ours=row.ours, unmapped=row.unmapped, matches=tuple(where.get(row.id, ())))
+        for row in rows
+    ]
+    return sorted(kept, key=lambda entry: (-entry.known.warning.level, entry.known.warning.name, entry.known.id))
+
+
+def _matches(tx: Connection, ids: Sequence[int]) -> dict[int, list[Match]]:
+    found: dict[int, list[Match]] = {}
+    for row in tx.execute(select(matches).where(matches.c.warning.in_(ids)).order_by(matches.c.area)):
+        found.setdefault(row.warning, []).append(Match(row.area, row.why, row.share))
+    return found
+
+
+def standing_after(changed: Changed) -> Standing:
+    """Whether the warning counts after a change."""
+    if changed.change is Change.VANISHED:
+        return Standing.VANISHED
+    if changed.change is Change.EXPIRED:
+        return Standing.EXPIRED
+    return Standing.LIFTED if changed.warning.level is Level.LIFTED else Standing.IN_FORCE
+
+
+def record(tx: Connection, changed: Changed, ours: bool, unmapped: bool, now: datetime) -> int:
+    """Keep the new version and the change that it was; returns the warning's row id."""
+    version = dump(changed.warning)
+    values = {"standing": standing_after(changed), "seen": now, "changed": now, "ours": ours, "unmapped": unmapped}
+    if changed.before is None:
+        key = {"source": changed.warning.source, "key": changed.warning.key[1], "version": version}
+        number = int(tx.execute(insert(warnings).values(values | key).returning(warnings.c.id)).scalar_one())
+    else:
+        number = changed.before.id
+        tx.execute(update(warnings).where(warnings.c.id == number).values(values | {"version": version}))
+    tx.execute(insert(warning_versions).values(warning=number, at=now, change=changed.change, version=version))
+    return number
+
+
+def set_matches(tx: Connection, warning: int, found: Sequence[Match], *, ours: bool, unmapped: bool) -> None:
+    """Replace what a warning matches."""
+    tx.execute(delete(matches).where(matches.c.warning == warning))
+    rows = [{"warning": warning, "area": m.area, "why": m.why, "share": m.share} for m in found]
+    if rows:
+        tx.execute(insert(matches), rows)
+    tx.execute(update(warnings).where(warnings.c.id == warning).values(ours=ours, unmapped=unmapped))
+
+
+def fresh_alerts(tx: Connection, since: datetime) -> int:
+    """How many flood alerts of ours are new since then and still stand (H4)."""
+    rows = tx.execute(
+        select(warning_versions.c.warning, func.max(warning_versions.c.id))
+        .join(warnings, warnings.c.id == warning_versions.c.warning)
+        .where(warning_versions.c.at > since, warnings.c.ours, warnings.c.standing == Standing.IN_FORCE)
+        .where(warning_versions.c.change.in_([Change.NEW, Change.RAISED]))
+        .group_by(warning_versions.c.warning)
+    ).all()
+    versions = tx.execute(select(warnings.c.version).where(warnings.c.id.in_([row[0] for row in rows]))).scalars()
+    return sum(v["hazard"] == "flood" and v["level"] == Level.YELLOW for v in versions)
+
+
+def forget_vanished(tx: Connection, before: datetime) -> list[Known]:
+    """Those gone without a word since before then no longer count (F3); returns them."""
+    old = (warnings.c.standing == Standing.VANISHED) & (warnings.c.changed < before)
+    gone = [_known(row) for row in tx.execute(select(warnings).where(old))]
+    tx.execute(update(warnings).where(old).values(standing=Standing.EXPIRED))
+    return gone
+
+
+def levels(tx: Connection, ids: Sequence[int]) -> dict[int, Level]:
+    """The level each of these counts as now; LIFTED once it has ended."""
+    rows = tx.execute(select(warnings.c.id, warnings.c.standing, warnings.c.version).where(warnings.c.id.in_(ids)))
+    stands = (Standing.IN_FORCE, Standing.VANISHED)
+    return {r.id: Level(r.version["level"]) if Standing(r.standing) in stands else Level.LIFTED for r in rows}
+
+
+def worst(tx: Connection, ids: Sequence[int]) -> Level:
+    """The worst level that any of these counts as now."""
+    return max(levels(tx, ids).values(), default=Level.LIFTED)
+
+
+def names(tx: Connection, ids: Sequence[int]) -> list[str]:
+    """`source:code` of each, as other programs know them."""
+    rows = tx.execute(select(warnings.c.version).where(warnings.c.id.in_(ids)).order_by(warnings.c.id)).scalars()
+    return [f"{version['source']}:{version['code']}" for version in rows]

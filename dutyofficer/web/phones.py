@@ -1,0 +1,84 @@
+"""GET /phones: every phone of a demo on one page, what it received, and a box to answer as that person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+
+from dutyofficer.core.message import STRANGER, Message
+from dutyofficer.core.people import Person
+from dutyofficer.store import inbound, incidents, logbook, outbox
+from dutyofficer.store.db import Tx
+from dutyofficer.web.app import Front
+
+LONGEST = 480
+"""Characters of an answer that are taken: three texts."""
+
+Say = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One phone as the page shows it."""
+
+    person: Person
+    on_duty: str
+    said: list[tuple[str, str, str]]
+
+
+def phones(front: Front, say: Say, now_text: Callable[[], str]) -> Blueprint:
+    """The page and its form. `say(person, text)` hands an answer to whoever plays the house forward."""
+    routes = Blueprint("phones", __name__)
+
+    @routes.get("/")
+    def home() -> Any:
+        """There is nothing else in a demo."""
+        return redirect("/phones")
+
+    @routes.get("/phones")
+    def page() -> str:
+        """All phones, those that have something first."""
+        with front.house.database.read() as tx:
+            found = _phones(front, tx)
+            open_ones = incidents.open_ones(tx)
+            log = logbook.read(tx, open_ones[-1].id)[-12:] if open_ones else []
+        return render_template("phones.html", phones=found, incidents=open_ones, log=log, now=now_text())
+
+    @routes.post("/phones/<person>")
+    def answer(person: str) -> Response:
+        """Answer as that person."""
+        with front.house.database.read() as tx:
+            if person not in front.house.register(tx).people:
+                abort(404)
+        text = request.form.get("text", "").strip()[:LONGEST]
+        if text:
+            say(person, text)
+        return redirect(f"/phones#{person}", code=303)  # type: ignore[return-value]
+
+    return routes
+
+
+def _phones(front: Front, tx: Tx) -> list[Phone]:
+    register = front.house.register(tx)
+    on = {person: rota for rota, person in register.roster(front.clock()).on.items() if person}
+    sent = sorted((m for m in outbox.list_messages(tx) if m.person != STRANGER), key=lambda m: m.person)
+    by_person = {who: list(found) for who, found in groupby(sent, key=lambda m: m.person)}
+    wanted = [*on, *sorted(by_person, key=lambda who: -by_person[who][-1].id)]
+    return [
+        Phone(register.people[who], on.get(who, ""), _said(front, tx, register.people[who], by_person.get(who, [])))
+        for who in dict.fromkeys(wanted)
+        if who in register.people
+    ]
+
+
+def _said(front: Front, tx: Tx, person: Person, received: list[Message]) -> list[tuple[str, str, str]]:
+    """Both sides of the talk in order: (`in` or `out` or `call`, time, words)."""
+    clock = front.house.texts.clock
+    theirs = [("out", text.received, text.body) for text in inbound.by_number(tx, person.mobile or person.landline)]
+    ours = [("call" if m.medium.value == "voice" else "in", m.created_at, m.body) for m in received]
+    both = sorted(ours + theirs, key=lambda entry: entry[1])
+    return [(kind, clock(at, front.clock()), words) for kind, at, words in both]

@@ -1,0 +1,69 @@
+"""What the provider tells us: texts that came in, keys that were pressed. Stored, then answered; signed, or refused."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, abort, request
+
+from dutyofficer.core.message import Inbound, Sender
+from dutyofficer.core.people import BadNumber, parse_number
+from dutyofficer.desk.answer import receive_text
+from dutyofficer.desk.by_hand import receive_key
+from dutyofficer.web.app import Front
+
+TWIML = "text/xml"
+
+
+def webhooks(front: Front) -> Blueprint:
+    """The routes under /twilio."""
+    routes = Blueprint("webhooks", __name__, url_prefix="/twilio")
+
+    @routes.before_request
+    def signed() -> None:
+        """Only the provider may speak for a phone; without a configured provider, nobody."""
+        path = request.full_path.rstrip("?")
+        seal = request.headers.get("X-Twilio-Signature")
+        settings = request.headers.get("X-Twilio-Webhooks-Signature-Settings")
+        if front.signature is None or not front.signature.valid(path, request.form, seal, settings):
+            abort(403)
+
+    @routes.post("/sms")
+    def sms() -> Response:
+        """A text; the answer to it leaves through the outbox, so that it is on the record like any other."""
+        now = front.clock()
+        receive_text(front.house, _text(front, now), now)
+        return Response("<Response/>", content_type=TWIML)
+
+    @routes.post("/key/<attempt>")
+    def key(attempt: str) -> Response:
+        """A key pressed during a call."""
+        digits = request.form.get("Digits", "")
+        said = receive_key(front.house, attempt, digits, front.clock())
+        return Response(_say(said), content_type=TWIML)
+
+    return routes
+
+
+def _text(front: Front, now: datetime) -> Inbound:
+    number = request.form.get("From", "")
+    with suppress(BadNumber):  # a short code or a name is nobody of ours, and kept as it is
+        number = parse_number(number)
+    provider_id = request.form.get("MessageSid", "")
+    if not provider_id or not number:
+        abort(400)
+    return Inbound(
+        provider_id=provider_id[:64], sender=number[:20], to=_number_of_ours(front), body=request.form.get("Body", ""),
+        received=now,
+    )  # fmt: skip
+
+
+def _number_of_ours(front: Front) -> Sender:
+    """Which of our numbers it was sent to; a number we do not know of counts as the pages number."""
+    return front.numbers.get(request.form.get("To", ""), Sender.PAGES)
+
+
+def _say(text: str) -> str:
+    return f'<Response><Say language="en-GB">{escape(text)}</Say></Response>'

@@ -1,0 +1,134 @@
+"""Builds everything once, from the configuration. The only reader of it; nothing here decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from dutyofficer import config
+from dutyofficer.channels.base import Channel
+from dutyofficer.channels.screen import Screen
+from dutyofficer.channels.twilio_signature import Signature
+from dutyofficer.core.message import Medium
+from dutyofficer.desk.house import FeedPlan, House
+from dutyofficer.sources.base import Source
+from dutyofficer.sources.environment_agency import EnvironmentAgency
+from dutyofficer.sources.http import open_session
+from dutyofficer.sources.recorded import Pack, Recorded
+from dutyofficer.store.db import Database, open_database
+
+PACKS = Path(__file__).parent / "packs"
+
+
+def example() -> Path:
+    """The example configuration: in the package when installed, beside it in a checkout."""
+    installed = Path(__file__).parent / "example"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "config"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A configuration, read, and what was built from it."""
+
+    settings: config.Settings
+    house: House
+    folder: Path
+
+    @property
+    def database(self) -> Database:
+        """Its database."""
+        return self.house.database
+
+
+def open_service(path: Path) -> Service:
+    """The service as configured. Errors: BadConfig, DatabaseFault."""
+    settings = config.load_settings(path)
+    database = open_database(config.database_url(settings, path.resolve()))
+    sources: dict[str, Source] = {
+        name: EnvironmentAgency(name, feed.url, open_session()) for name, feed in settings.feeds.items() if feed.enabled
+    }
+    return Service(settings, _house(settings, path, database, sources, _channels(settings)), path.resolve().parent)
+
+
+def open_demo(pack: Pack, database: Path, texts_and_policy: Path) -> Service:
+    """A house of its own for a recorded storm: its own database, and channels that reach nobody."""
+    settings = config.load_settings(texts_and_policy)
+    names = dict.fromkeys(capture.feed for capture in pack.captures)
+    sources: dict[str, Source] = {name: Recorded(name, pack, feed=name) for name in names}
+    nobody: dict[Medium, Channel] = {Medium.SMS: Screen(), Medium.VOICE: Screen()}
+    opened = open_database(f"sqlite:///{database}")
+    return Service(settings, _house(settings, texts_and_policy, opened, sources, nobody), texts_and_policy.parent)
+
+
+def _house(
+    settings: config.Settings,
+    path: Path,
+    database: Database,
+    sources: Mapping[str, Source],
+    channels: Mapping[Medium, Channel],
+) -> House:
+    texts = path.with_name("texts.toml")
+    standard = example() / "texts.toml"
+    return House(
+        database=database,
+        policy=config.policy_of(settings),
+        texts=config.load_texts(texts if texts.exists() else standard, settings),
+        sources=sources,
+        channels=channels,
+        feeds={name: _plan(settings, name) for name in sources},
+        authorities=settings.service.authorities,
+    )
+
+
+def _plan(settings: config.Settings, name: str) -> FeedPlan:
+    feed = settings.feeds.get(name)
+    if feed is None:
+        return FeedPlan(every=timedelta(minutes=5))
+    return FeedPlan(every=feed.every, silent_after=feed.silent_after)
+
+
+def _channels(settings: config.Settings) -> dict[Medium, Channel]:
+    """One channel a medium; the provider's library is loaded only if it is used."""
+    make: dict[tuple[Medium, str], Callable[[], Channel]] = {
+        (Medium.SMS, "screen"): Screen,
+        (Medium.VOICE, "screen"): Screen,
+        (Medium.SMS, "twilio"): lambda: _twilio_sms(settings),
+        (Medium.VOICE, "twilio"): lambda: _twilio_voice(settings),
+    }
+    return {
+        Medium.SMS: make[Medium.SMS, settings.channels.sms](),
+        Medium.VOICE: make[Medium.VOICE, settings.channels.voice](),
+    }
+
+
+def _token() -> str:
+    token = config.secret("twilio_auth_token")
+    if not token:
+        raise config.BadConfig("secret twilio_auth_token: needed, since a channel is twilio")
+    return token
+
+
+def _twilio_sms(settings: config.Settings) -> Channel:
+    from dutyofficer.channels.twilio_sms import TwilioSms
+
+    account = settings.twilio
+    return TwilioSms(account.account_sid, _token(), config.numbers_of(settings), account.api_base_url)
+
+
+def _twilio_voice(settings: config.Settings) -> Channel:
+    from dutyofficer.channels.twilio_voice import TwilioVoice
+
+    account, public = settings.twilio, settings.service.public_url
+    return TwilioVoice(
+        account.account_sid, _token(), account.calls_from, account.api_base_url,
+        lambda attempt: f"{public}/twilio/key/{attempt}",
+    )  # fmt: skip
+
+
+def signature(settings: config.Settings) -> Signature | None:
+    """How webhooks prove that they come from the provider; None while no channel is twilio: then they are refused."""
+    if "twilio" not in (settings.channels.sms, settings.channels.voice):
+        return None
+    return Signature([_token()], settings.service.public_url)

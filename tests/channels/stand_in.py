@@ -1,0 +1,113 @@
+"""A provider on loopback that answers, or does not, as a test tells it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+ACCOUNT = "AC" + "0" * 32
+TOKEN = "a-token-of-no-account"
+SID = "SM" + "1" * 32
+
+
+class Provider(ThreadingHTTPServer):
+    """Keeps every form it was sent. `answer` is (status, headers, body), or one of hang, drip, unread and read.
+
+    `unread` breaks the connection before it has read the request, `read` after.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.forms: list[dict[str, str]] = []
+        self.paths: list[str] = []
+        self.answer: tuple[int, dict[str, str], str] | str = ok()
+        self.over = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        provider = self.server
+        assert isinstance(provider, Provider)
+        if provider.answer == "unread":
+            return self._hang_up()
+        length = int(self.headers["Content-Length"])
+        form = parse_qs(self.rfile.read(length).decode(), keep_blank_values=True, strict_parsing=True)
+        provider.forms.append({key: values[0] for key, values in form.items()})
+        provider.paths.append(self.path)
+        if provider.answer == "read":
+            return self._hang_up()
+        if provider.answer == "hang":
+            provider.over.wait(20)
+            return self._hang_up()
+        if provider.answer == "drip":
+            return self._drip(provider)
+        assert not isinstance(provider.answer, str)
+        return self._send(*provider.answer)
+
+    def _send(self, status: int, headers: dict[str, str], body: str) -> None:
+        self.send_response_only(status)
+        for name, value in {"Content-Length": str(len(body.encode())), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def _drip(self, provider: Provider) -> None:
+        """One byte at a time, each soon enough for a socket's timeout."""
+        self.send_response_only(201)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        while not provider.over.wait(0.05):
+            self.wfile.write(b" ")
+            self.wfile.flush()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: tests read the forms."""
+
+
+def ok(**fields: Any) -> tuple[int, dict[str, str], str]:
+    """A 201 as Twilio gives it, with `fields` of it changed."""
+    return 201, {}, json.dumps({"sid": SID, "status": "queued", "error_code": None, **fields})
+
+
+def fault(status: int, code: int, message: str, **headers: str) -> tuple[int, dict[str, str], str]:
+    """An error as Twilio gives it. Headers are named with underscores."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return status, named, json.dumps({"code": code, "message": message, "more_info": "", "status": status})
+
+
+@contextmanager
+def provider() -> Iterator[Provider]:
+    """A provider for the length of a test; whoever hangs on it is let go at the end."""
+    with Provider() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.over.set()
+            server.shutdown()
+            thread.join()
+
+
+def closed_port() -> int:
+    """A port of this machine where nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port

@@ -1,0 +1,118 @@
+"""Calls through Twilio, against a stand-in on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from dutyofficer.channels.base import Channel
+from dutyofficer.channels.twilio_voice import LONGEST, TwilioVoice, script, spoken
+from dutyofficer.core.message import Medium, Outcome, Outgoing, Result, Sender
+from tests.channels.stand_in import ACCOUNT, SID, TOKEN, Provider, fault, provider
+
+KEYS = "https://duty.example.org/twilio/key/a1"
+CALL = Outgoing(
+    message=1,
+    attempt="a1",
+    to="+447700900123",
+    medium=Medium.VOICE,
+    sender=Sender.PAGES,
+    body="F7: Soar & Wreake",
+    page=1,
+)
+
+
+@pytest.fixture
+def twilio() -> Iterator[Provider]:
+    with provider() as server:
+        yield server
+
+
+def voice(twilio: Provider) -> Channel:
+    return TwilioVoice(
+        ACCOUNT, TOKEN, "+441164960001", twilio.url, lambda attempt: f"https://duty.example.org/twilio/key/{attempt}"
+    )
+
+
+def test_what_is_asked(twilio: Provider) -> None:
+    """S3: a call carries its own words, so that they are heard when our web is down, and rings half a minute."""
+    assert voice(twilio).send(CALL) == Result(Outcome.ACCEPTED, SID)
+    assert twilio.paths == [f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json"]
+    form = twilio.forms[0]
+    assert (form["To"], form["From"], form["Timeout"]) == ("+447700900123", "+441164960001", "30")
+    assert form["Twiml"] == script(CALL.body, KEYS)
+    assert form.keys() == {"To", "From", "Timeout", "Twiml"}
+
+
+def test_reports_name_the_attempt(twilio: Provider) -> None:
+    """S1: the address for reports carries our attempt."""
+    TwilioVoice(
+        ACCOUNT, TOKEN, "+441164960001", twilio.url, str, lambda attempt: f"https://duty.example.org/{attempt}"
+    ).send(CALL)
+    assert twilio.forms[0]["StatusCallback"] == "https://duty.example.org/a1"
+
+
+OUTCOMES = [
+    (fault(400, 21215, "Not authorised to call +447700900123"), Outcome.REJECTED, "not allowed"),
+    (fault(429, 20429, "Too many requests"), Outcome.RETRYABLE, "too many at once"),
+    (fault(500, 20500, "Internal"), Outcome.UNKNOWN, "it may be ringing"),
+    ("read", Outcome.UNKNOWN, "broken off: it may be ringing"),
+]
+
+
+@pytest.mark.parametrize(("answer", "outcome", "why"), OUTCOMES, ids=[row[2] for row in OUTCOMES])
+def test_outcomes(twilio: Provider, answer: tuple[int, dict[str, str], str] | str, outcome: Outcome, why: str) -> None:
+    """S1: a call has the same four outcomes as a text."""
+    twilio.answer = answer
+    result = voice(twilio).send(CALL)
+    assert result.outcome is outcome, why
+    assert "900123" not in (result.error or "")
+
+
+def test_a_number_to_call_from() -> None:
+    """S3: a call without a number to come from fails at start."""
+    with pytest.raises(ValueError, match="number to call from"):
+        TwilioVoice(ACCOUNT, TOKEN, "", "", str)
+
+
+def test_script() -> None:
+    """A1: after a second's pause the text is said three times, and each time a key is waited for."""
+    response = ET.fromstring(script("F7: Soar & <Wreake> \U0001f30a", KEYS))
+    assert [verb.tag for verb in response] == ["Pause", "Gather", "Gather", "Gather"]
+    assert response[0].attrib == {"length": "1"}
+    for gather in response[1:]:
+        assert gather.attrib == {"input": "dtmf", "numDigits": "1", "timeout": "8", "action": KEYS, "method": "POST"}
+        assert [(say.text, say.attrib) for say in gather] == [
+            ("F 7: Soar & <Wreake> \U0001f30a", {"voice": "Polly.Amy", "language": "en-GB"})
+        ]
+
+
+LENGTHS = [(300, 3, "two segments"), (1200, 2, "too long for three times"), (9000, 1, "too long for once: its start")]
+
+
+@pytest.mark.parametrize(("length", "times", "why"), LENGTHS, ids=[row[2] for row in LENGTHS])
+def test_script_fits(length: int, times: int, why: str) -> None:
+    """S3: a text of any length makes a call that Twilio takes, and its beginning is heard."""
+    made = script("RED " + "&" * (length // 20) + "a" * length, KEYS)
+    assert len(made) <= LONGEST, why
+    response = ET.fromstring(made)
+    assert len(response.findall("Gather")) == times
+    assert all((say.text or "").startswith("RED &") for say in response.iter("Say"))
+
+
+SPOKEN = [
+    ("LLR DUTY F7: flood warning", "LLR DUTY F 7: flood warning", "a reference"),
+    ("W12 and S2", "W 1 2 and S 2", "two of them"),
+    ("X-F1 EXERCISE", "X F 1 EXERCISE", "an exercise's"),
+    ("Life at risk: 999.", "Life at risk: 9 9 9.", "999 is never nine hundred"),
+    ("EA 03:09, A46", "EA 03:09, A46", "times and roads stay"),
+    ("two\n lines\x00 \ud800here", "two lines here", "what would break the XML"),
+]
+
+
+@pytest.mark.parametrize(("body", "heard", "why"), SPOKEN, ids=[row[2] for row in SPOKEN])
+def test_spoken(body: str, heard: str, why: str) -> None:
+    """S3: a reference is spelled, so that it can be typed from hearing."""
+    assert spoken(body) == heard, why

