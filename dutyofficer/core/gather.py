@@ -17,13 +17,13 @@ from dutyofficer.core.warning import Level
 class Moment:
     """What the timing rules need to know of one incident.
 
-    `climbing`: any page of it that is open and whose warnings have not all ended; `bundle_climbing`: one below RED.
+    `page_open`: somebody has yet to accept a page of it; `bundle_climbing`: one below RED that has not ended.
     """
 
     incident: Incident
     now: datetime
     worst: Level
-    climbing: bool = False
+    page_open: bool = False
     bundle_climbing: bool = False
     last_page_at: datetime | None = None
     surge: bool = False
@@ -126,14 +126,14 @@ def _text(notices: Sequence[Notice], moment: Moment, policy: Policy) -> list[Not
     """The notices that a text may say now; one that is due takes the waiting ones of its kind along."""
     speakable = [n for n in notices if n.how in (How.INFORM, How.OWNER, How.NOW)]
     if any(_due(notice, speakable, moment, policy) for notice in speakable):
-        return [n for n in speakable if n.how is not How.OWNER or not _climbing(moment)]
+        return [n for n in speakable if n.how is not How.OWNER or not _unanswered(moment)]
     return []
 
 
 def _due(notice: Notice, all_of_them: Sequence[Notice], moment: Moment, policy: Policy) -> bool:
     if notice.how is How.NOW:
-        return not _climbing(moment)
-    if notice.how is How.OWNER and _climbing(moment):
+        return not _unanswered(moment)
+    if notice.how is How.OWNER and _unanswered(moment):
         return False
     if policy.quiet.holds(moment.now):
         return _owner_is_up(moment, policy) and moment.now >= _first(all_of_them) + policy.owner_gap
@@ -143,9 +143,9 @@ def _due(notice: Notice, all_of_them: Sequence[Notice], moment: Moment, policy: 
     return told is None or moment.now >= told + policy.inform_gap
 
 
-def _climbing(moment: Moment) -> bool:
-    """Nobody has it yet and a page is under way: the page says how things stand, no text beside it (B3)."""
-    return moment.climbing and moment.incident.owner is None
+def _unanswered(moment: Moment) -> bool:
+    """Nobody has it yet and a page asks for that: the page says how things stand, no text beside it (B3)."""
+    return moment.page_open and moment.incident.owner is None
 
 
 def _first(notices: Sequence[Notice]) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dutyofficer.core.message import Medium, Reason
-from dutyofficer.core.page import Page
+from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import OFFICERS, Person
 from dutyofficer.core.policy import Handling, Ladder, Quiet, Step
 
@@ -160,7 +160,7 @@ def _due(page: Page, step: int, turn: int) -> datetime:
     start = ladder.steps[_again_from(ladder)].after
     span = ladder.steps[-1].after - start
     period = ladder.again if span < ladder.again else span + ladder.again
-    return page.opened_at + ladder.steps[step].after + turn * period
+    return page.climbs_from + ladder.steps[step].after + turn * period
 
 
 def _with_asked(page: Page, asks: list[Ask], now: datetime) -> Page:
@@ -181,3 +181,10 @@ def remind_ended(page: Page, roster: Roster, quiet: Quiet, now: datetime) -> Cli
 def decline(page: Page, person: str, now: datetime) -> Page:
     """`2`: they cannot, so the next step is due at once (A1)."""
     return replace(page, declined=page.declined | {person}, next_step_at=now)
+
+
+def hand_on(page: Page, person: str, now: datetime) -> Page:
+    """L6: open again at the next step, and the later ones keep their distance from now."""
+    zero = now - page.ladder.steps[page.step].after
+    again = replace(page, state=PageState.OPEN, accepted_by=None, accepted_at=None, round=0, climbs_from=zero)
+    return decline(again, person, now)

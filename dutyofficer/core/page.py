@@ -49,7 +49,10 @@ class PageState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A demand for acceptance and where on its ladder it is. Times are UTC; `asked` is person and when first."""
+    """A demand for acceptance and where on its ladder it is. Times are UTC; `asked` is person and when first.
+
+    `climbs_from` is the zero of its ladder: the moment it opened, moved when it is handed on later (L6).
+    """
 
     id: int
     incident: int
@@ -59,6 +62,7 @@ class Page:
     items: tuple[Item, ...]
     ladder: Ladder
     opened_at: datetime
+    climbs_from: datetime
     state: PageState = PageState.OPEN
     step: int = 0
     round: int = 0

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from dutyofficer.core import message as mail
 from dutyofficer.core.answer import Open, Verdict, resolve
 from dutyofficer.core.incident import Incident, IncidentState
-from dutyofficer.core.ladder import decline
+from dutyofficer.core.ladder import decline, hand_on
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Inbound, Medium, Reason, Sender
 from dutyofficer.core.page import Page, PageState
@@ -17,7 +17,7 @@ from dutyofficer.core.people import Person
 from dutyofficer.core.reply import Reply, Verb, understand
 from dutyofficer.desk.answers import answer_values, list_text
 from dutyofficer.desk.house import OFFICERS_ROTA, House, Register
-from dutyofficer.desk.paging import climb_page, concern
+from dutyofficer.desk.paging import climb_page, concern, ended
 from dutyofficer.desk.tell import note
 from dutyofficer.store import inbound as inbox
 from dutyofficer.store import incidents, logbook, outbox, pages
@@ -131,10 +131,19 @@ def accept(tx: Tx, house: House, accepted: Sequence[Page], person: Person, now: 
         pages.save(tx, taken)
         text = f"page {page.id} accepted by {person.id}"
         logbook.write(tx, [Line(at=now, kind="accepted", incident=page.incident, text=text, by=person.id)], now)
+        _drop_said(tx, page, now)
     for number in dict.fromkeys(page.incident for page in accepted):
         _own(tx, incidents.get(tx, number), person, now)
         _tell_the_others(tx, house, number, [p for p in accepted if p.incident == number], person, now)
     logbook.write(tx, outbox.cancel_overtaken(tx, now), now)
+
+
+def _drop_said(tx: Tx, page: Page, now: datetime) -> None:
+    """A page that was accepted after its end has said that it ended; a text beside it would say nothing new (B1)."""
+    if ended(tx, page):
+        waiting = incidents.waiting(tx, page.incident)
+        known = [n.id for n in waiting if n.item.warning in page.warnings and n.item.reason is Reason.LIFTED]
+        incidents.said(tx, known, now)
 
 
 def _own(tx: Tx, incident: Incident, person: Person, now: datetime) -> None:
@@ -175,17 +184,21 @@ def _tell_the_others(
 
 def refuse(tx: Tx, house: House, page: Page, person: Person, now: datetime) -> None:
     """`2`: the next step is due at once (A1)."""
+    _log_refusal(tx, page, person, now)
+    climb_page(tx, house, decline(page, person.id, now), now)
+
+
+def _log_refusal(tx: Tx, page: Page, person: Person, now: datetime) -> None:
     text = f"page {page.id}: {person.id} cannot"
     logbook.write(tx, [Line(at=now, kind="declined", incident=page.incident, text=text, by=person.id)], now)
-    climb_page(tx, house, decline(page, person.id, now), now)
 
 
 def _reopen(tx: Tx, house: House, page: Page, person: Person, now: datetime) -> None:
     """L6: the owner hands it on. It climbs from where it was; they stay owner until somebody has it."""
     incident = incidents.get(tx, page.incident)
     incidents.save(tx, replace(incident, state=IncidentState.OPEN))
-    again = replace(page, state=PageState.OPEN, accepted_by=None, accepted_at=None)
-    refuse(tx, house, again, person, now)
+    _log_refusal(tx, page, person, now)
+    climb_page(tx, house, hand_on(page, person.id, now), now)
 
 
 def _heard(tx: Tx, person: Person, now: datetime) -> None:

@@ -28,6 +28,7 @@ def open_page(tx: Tx, house: House, incident: Incident, new: NewPage, now: datet
     draft = Page(
         id=0, incident=incident.id, handling=new.handling, reason=new.reason, level=new.level, items=new.items,
         ladder=house.policy.ladder(new.handling), opened_at=now,
+        climbs_from=now,
     )  # fmt: skip
     page = replace(draft, id=pages.add(tx, draft))
     first = first_asks(page, _first(tx, house, incident, roster), roster, now)
@@ -97,7 +98,7 @@ def _draft(
 ) -> Draft:
     person = register.people[ask.person]
     voice = ask.medium is Medium.VOICE
-    extra = {"minutes": str((now - page.opened_at) // timedelta(minutes=1)), "more": more}
+    extra = {"minutes": str((now - page.climbs_from) // timedelta(minutes=1)), "more": more}
     if voice:
         body = page_speech(house.texts, incident.ref, page.items, now, **extra)
     else:

@@ -44,11 +44,12 @@ def tell(tx: Tx, house: House, incident: Incident, now: datetime, *, surge: bool
 
 def _moment(tx: Tx, incident: Incident, now: datetime, *, surge: bool = False) -> Moment:
     of_it = pages.of_incident(tx, incident.id)
-    live = [page for page in of_it if page.state is PageState.OPEN and not ended(tx, page)]
+    waiting = [page for page in of_it if page.state is PageState.OPEN]
+    bundles = [page for page in waiting if page.level < Level.RED and not ended(tx, page)]
     levels = warnings.levels(tx, incidents.warnings_of(tx, incident.id))
     return Moment(
         incident=incident, now=now, worst=max(levels.values(), default=Level.LIFTED), surge=surge,
-        climbing=bool(live), bundle_climbing=any(page.level < Level.RED for page in live),
+        page_open=bool(waiting), bundle_climbing=bool(bundles),
         last_page_at=max((page.opened_at for page in of_it), default=None),
     )  # fmt: skip
 

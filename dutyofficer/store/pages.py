@@ -20,6 +20,7 @@ def _values(page: Page) -> dict[str, object]:
     return {
         "incident": page.incident, "handling": page.handling, "reason": page.reason, "level": int(page.level),
         "items": dump(page.items, _Items), "state": page.state, "opened_at": page.opened_at,
+        "climbs_from": page.climbs_from,
         "ladder": dump(page.ladder), "step": page.step, "round": page.round, "next_step_at": page.next_step_at,
         "asked": dump(page.asked, _Asked), "declined": sorted(page.declined),
         "accepted_by": page.accepted_by, "accepted_at": page.accepted_at,

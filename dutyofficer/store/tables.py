@@ -194,6 +194,7 @@ pages = Table(
     Column("items", JSON, nullable=False),
     Column("state", String(8), nullable=False, index=True),
     Column("opened_at", UtcDateTime, nullable=False),
+    Column("climbs_from", UtcDateTime, nullable=False),
     Column("ladder", JSON, nullable=False),
     Column("step", Integer, nullable=False),
     Column("round", Integer, nullable=False),

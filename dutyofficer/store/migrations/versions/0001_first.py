@@ -183,6 +183,7 @@ def _pages() -> None:
         sa.Column("items", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(8), nullable=False),
         sa.Column("opened_at", WHEN, nullable=False),
+        sa.Column("climbs_from", WHEN, nullable=False),
         sa.Column("ladder", sa.JSON(), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
