@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dutyofficer import __version__
-from dutyofficer.frontdoor import KNOWN, Faulty, Json, moment, now, opened, reading, show, unchecked
+from dutyofficer.frontdoor import KNOWN, Faulty, Json, in_words, moment, now, opened, reading, show, unchecked
 from dutyofficer.groups import db, incident, log, rota
 
 
@@ -73,7 +73,7 @@ def check(as_json: bool) -> None:
     except Exception as error:
         if type(error).__name__ not in KNOWN:
             raise
-        found = [health.Finding("service", health.CRITICAL, str(error))]
+        found = [health.Finding("service", health.CRITICAL, in_words(error))]
     if as_json:
         show([{"name": f.name, "ok": f.level == health.OK, "text": f.text} for f in found])
     else:

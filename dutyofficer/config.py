@@ -163,6 +163,8 @@ class Rung(Strict):
 def _climbs(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
     if [rung.after for rung in rungs] != sorted(rung.after for rung in rungs):
         raise ValueError("steps must come in the order of their times")
+    if rungs[0].after:
+        raise ValueError('the first step must be after = "0s": until then nobody would be paged')
     return rungs
 
 
@@ -257,12 +259,20 @@ def load_texts(path: Path, settings: Settings) -> Texts:
     }
     if missing := [key for key in KEYS if key not in templates]:
         raise BadConfig(f"{path.name}: {missing[0]}: missing")
+    for key, text in templates.items():
+        _check_text(path, key, text)
+    return Texts(templates, settings.service.name, ZoneInfo(settings.service.timezone))
+
+
+def _check_text(path: Path, key: str, text: str) -> None:
     try:
-        for key, text in templates.items():
-            check_template(key, text)
+        check_template(key, text)
+        # What only filling in brings to light: `{name:d}`, `{name.x}`.
+        text.format_map(dict.fromkeys(FIELDS[key.partition(".")[0]], "x"))
     except BadText as error:
         raise BadConfig(f"{path.name}: {error}") from error
-    return Texts(templates, settings.service.name, ZoneInfo(settings.service.timezone))
+    except (ValueError, LookupError, AttributeError) as error:
+        raise BadConfig(f"{path.name}: {key}: cannot be filled in ({error})") from error
 
 
 def _table(path: Path, table: str, keys: object) -> list[tuple[str, str]]:
@@ -317,7 +327,7 @@ def secret(name: str, environ: Mapping[str, str] = os.environ) -> str:
     Errors: BadConfig if a file is named but cannot be read.
     """
     folder, variable = environ.get("CREDENTIALS_DIRECTORY"), f"DUTYOFFICER_{name.upper()}"
-    if folder and (Path(folder) / name).exists():
+    if folder and os.path.lexists(Path(folder) / name):
         return _secret_file(Path(folder) / name)
     if file := environ.get(f"{variable}_FILE"):
         return _secret_file(Path(file))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import queue
 import signal
-import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,6 +18,7 @@ from dutyofficer.desk.deliver import Delivery
 from dutyofficer.desk.escalate import escalate
 from dutyofficer.desk.health import CRITICAL, OK, Finding, check
 from dutyofficer.desk.house import House
+from dutyofficer.desk.learn import learn
 from dutyofficer.desk.receive import poll
 from dutyofficer.desk.upkeep import upkeep
 from dutyofficer.store.migrate import upgrade
@@ -24,6 +28,11 @@ from dutyofficer.wiring import Service, signature
 log = logging.getLogger(__name__)
 
 TICK = timedelta(seconds=1)
+STUCK = 30.0
+"""Seconds of machine time without a finished round after which a loop counts as stuck."""
+
+Stop = queue.SimpleQueue[int]
+"""Signals that came. Unlike an event, a signal handler may put into it whatever the main thread is doing."""
 
 
 def now() -> datetime:
@@ -35,19 +44,19 @@ def run(service: Service, ready: Callable[[Server], None] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit status, 1 if a loop died. `ready` is told where the web is."""
     upgrade(service.database)
     _say_what_is_wrong(service.house)
-    stop = threading.Event()
+    stop: Stop = queue.SimpleQueue()
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    delivery = Delivery(service.house, now)
-    scheduler = _scheduler(service.house)
-    server = Server(make_app(_front(service)), service.settings.web.listen)
+        signal.signal(name, lambda number, _: stop.put(number))
+    delivery, ticks = Delivery(service.house, now), Ticks()
+    scheduler = _scheduler(service.house, ticks)
+    server = Server(make_app(_front(service, lambda: loops(delivery, ticks))), service.settings.web.listen)
     delivery.start()
     scheduler.start()
     server.start()
     log.info("serving on %s", server.url, extra={"action": "started"})
     if ready is not None:
         ready(server)
-    status = _watch(stop, scheduler, server)
+    status = _watch(stop, lambda: bool(scheduler._thread.is_alive() and server.alive and delivery.alive))
     scheduler.shutdown(wait=False)
     server.stop()
     delivery.stop()
@@ -55,10 +64,25 @@ def run(service: Service, ready: Callable[[Server], None] | None = None) -> int:
     return status
 
 
-def _front(service: Service) -> Front:
+@dataclass(slots=True)
+class Ticks:
+    """When the loop that climbs last finished a round, in machine time."""
+
+    last_round: float = field(default_factory=time.monotonic)
+
+    def tick(self, house: House) -> None:
+        """Take the steps that are due."""
+        moment = now()
+        escalate(house, moment)
+        upkeep(house, moment)
+        self.last_round = time.monotonic()
+
+
+def _front(service: Service, looked_at: Callable[[], list[Finding]]) -> Front:
     twilio = service.settings.twilio
-    numbers = {twilio.pages_from: Sender.PAGES, twilio.wardens_from: Sender.WARDENS}
-    return Front(service.house, now, signature(service.settings), numbers)
+    named = {twilio.pages_from: Sender.PAGES, twilio.wardens_from: Sender.WARDENS}
+    numbers = {number: sender for number, sender in named.items() if number}
+    return Front(service.house, now, signature(service.settings), numbers, looked_at)
 
 
 def _say_what_is_wrong(house: House) -> None:
@@ -71,7 +95,7 @@ def _say_what_is_wrong(house: House) -> None:
             log.log(level, "%s: %s", finding.name, finding.text, extra={"action": "check"})
 
 
-def _scheduler(house: House) -> Any:
+def _scheduler(house: House, ticks: Ticks) -> Any:
     """A metronome in UTC: a slow poll never keeps a page waiting, and a late run is run late, not dropped."""
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
@@ -87,20 +111,19 @@ def _scheduler(house: House) -> Any:
             _guarded(f"poll {name}", partial(_poll, house, name)),
             "interval", seconds=every, executor="poll", next_run_time=now(), id=f"poll:{name}",
         )  # fmt: skip
+    asked: set[str] = set()
     scheduler.add_job(
-        _guarded("tick", lambda: _tick(house)), "interval", seconds=TICK.total_seconds(), executor="tick", id="tick"
+        _guarded("learn", lambda: learn(house, asked, now())), "interval", minutes=2, executor="poll", id="learn"
     )
+    scheduler.add_job(
+        _guarded("tick", lambda: ticks.tick(house)),
+        "interval", seconds=TICK.total_seconds(), executor="tick", id="tick",
+    )  # fmt: skip
     return scheduler
 
 
 def _poll(house: House, name: str) -> None:
     poll(house, name, now())
-
-
-def _tick(house: House) -> None:
-    moment = now()
-    escalate(house, moment)
-    upkeep(house, moment)
 
 
 def _guarded(name: str, work: Callable[[], object]) -> Callable[[], None]:
@@ -115,15 +138,21 @@ def _guarded(name: str, work: Callable[[], object]) -> Callable[[], None]:
     return guarded
 
 
-def _watch(stop: threading.Event, scheduler: Any, server: Server) -> int:
+def _watch(stop: Stop, alive: Callable[[], bool]) -> int:
     """Until told to stop. A dead loop ends the process, so that whoever started it starts it again."""
-    while not stop.wait(1.0):
-        if not scheduler._thread.is_alive() or not server.alive:
-            log.critical("a loop has died", extra={"action": "loop_died"})
-            return 1
-    return 0
+    while alive():
+        with suppress(queue.Empty):
+            stop.get(timeout=1.0)
+            return 0
+    log.critical("a loop has died", extra={"action": "loop_died"})
+    return 1
 
 
-def loops(delivery: Delivery) -> list[Finding]:
-    """How each loop is doing."""
-    return [Finding("delivery", OK, "running")]
+def loops(delivery: Delivery, ticks: Ticks) -> list[Finding]:
+    """How long ago each loop last finished a round (C3)."""
+    ages = {"delivery": delivery.last_round, "ladder": ticks.last_round}
+    found = {name: time.monotonic() - last for name, last in ages.items()}
+    return [
+        Finding(f"loop {name}", CRITICAL if age > STUCK else OK, f"last round {age:.0f} s ago")
+        for name, age in found.items()
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import queue
 import tempfile
 import time
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from dutyofficer.core.message import Sender
 from dutyofficer.desk.importing import Wish, import_files
 from dutyofficer.desk.report import every_incident, message_list, whole_log
 from dutyofficer.desk.step import Scripted, Stepper
@@ -20,7 +20,7 @@ from dutyofficer.files.folder import AREAS, FLOOD_AREAS, PEOPLE, ROTAS
 from dutyofficer.sources.recorded import BadPack, Pack
 from dutyofficer.store import logbook, outbox, pages
 from dutyofficer.store.migrate import upgrade
-from dutyofficer.web.app import Front, Server, make_app
+from dutyofficer.web.app import BadAddress, Front, Server, make_app
 from dutyofficer.web.phones import phones
 from dutyofficer.wiring import PACKS, Service, example, open_demo
 
@@ -100,6 +100,18 @@ def play_fast(pack: Pack, data: Path | None, config: Path | None) -> dict[str, A
             return {"messages": message_list(tx), "incidents": every_incident(tx), "log": whole_log(tx)}
 
 
+@dataclass
+class Heard(Stepper):
+    """Says so when somebody answers, before the answer does anything."""
+
+    heard: Callable[[str, str], None] = lambda person, text: None
+
+    def say(self, person: str, text: str, to: Sender | None = None) -> None:
+        """`person` texts now."""
+        self.heard(person, text)
+        super().say(person, text, to)
+
+
 @dataclass(slots=True)
 class Show:
     """A storm as somebody watches it: paced, printed, and open to answers from the page of phones."""
@@ -117,7 +129,9 @@ class Show:
         """Whoever plays the house forward; made at the first look."""
         if self._stepper is None:
             script = _script(self.pack)
-            self._stepper = Stepper(self.service.house, self.pack.start, script, thinking=SCRIPT_WAITS, idle=False)
+            self._stepper = Heard(
+                self.service.house, self.pack.start, script, thinking=SCRIPT_WAITS, idle=False, heard=self._answered
+            )  # fmt: skip
         return self._stepper
 
     def play(self, until: datetime) -> None:
@@ -137,6 +151,15 @@ class Show:
     def _hear(self, said: tuple[str, str]) -> None:
         self.stepper.say(*said)
         self._print()
+
+    def _answered(self, person: str, text: str) -> None:
+        self._print()
+        with self.service.database.read() as tx:
+            name = self.service.house.register(tx).people[person].name
+        self.write(f"{self._at(self.stepper.now)}  {name}\n    > {text}")
+
+    def _at(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self.service.house.texts.zone):%a %H:%M:%S}"
 
     def _advance(self, seconds: float, until: datetime) -> None:
         """Let `seconds` of the visitor's time pass; stop where a page opens, so that nobody misses it."""
@@ -164,8 +187,7 @@ class Show:
             self._shown = message.id
             who = people[message.person].name if message.person in people else "a stranger"
             call = " (call)" if message.medium.value == "voice" else ""
-            at = self.service.house.texts.zone
-            self.write(f"{message.created_at.astimezone(at):%a %H:%M:%S}  {who}{call}\n    {message.body}")
+            self.write(f"{self._at(message.created_at)}  {who}{call}\n    {message.body}")
 
     def summary(self) -> str:
         """What happened, in a few lines."""
@@ -199,7 +221,7 @@ def serve(show: Show, listen: str | None) -> Server:
     for port in range(8321, 8321 + PORTS):
         try:
             return Server(app, f"127.0.0.1:{port}")
-        except OSError:
+        except BadAddress:
             continue
     return Server(app, "127.0.0.1:0")
 
@@ -232,8 +254,3 @@ def watch(
             write("\nEnded.")
         finally:
             server.stop()
-
-
-def as_json(shape: object) -> str:
-    """As other programs read it."""
-    return json.dumps(shape, indent=1, ensure_ascii=False)

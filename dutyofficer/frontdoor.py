@@ -30,12 +30,22 @@ class Faulty(click.Group):
         except Exception as error:
             if type(error).__name__ not in KNOWN:
                 raise
-            click.echo(f"dutyofficer: {error}", err=True)
+            click.echo(f"dutyofficer: {in_words(error)}", err=True)
             ctx.exit(FAULT)
 
 
 # By name, so that no command has to load what another one needs.
-KNOWN = frozenset({"BadConfig", "BadFile", "BadPack", "BadPoll", "CannotDo", "Conflict", "DatabaseFault"})
+KNOWN = frozenset(
+    {"BadAddress", "BadConfig", "BadFile", "BadPack", "BadPoll", "CannotDo", "Conflict", "DatabaseFault"}
+    | {"OperationalError"}
+)
+
+
+def in_words(error: Exception) -> str:
+    """What it says; a database that does not answer says more than anybody wants to read, and perhaps its address."""
+    if type(error).__name__ == "OperationalError":
+        return f"the database does not answer: {str(getattr(error, 'orig', error)).strip().splitlines()[0]}"
+    return str(error)
 
 
 def now() -> datetime:
@@ -90,4 +100,6 @@ def moment(text: str | None, service: Service) -> datetime | None:
         typed = datetime.fromisoformat(text)
     except ValueError as error:
         raise click.BadParameter(f"{text!r} is not a time such as 2026-12-25T03:12") from error
+    if not 2000 <= typed.year < 2200:
+        raise click.BadParameter(f"{text!r} is not in this century or the next")
     return aware(typed) if typed.tzinfo else from_wall(typed, ZoneInfo(service.settings.service.timezone))

@@ -83,9 +83,10 @@ def _accept_all(person: Person, at: datetime, open_: Open) -> Verdict:
 
 
 def _too_late(page: Page, person: Person) -> Verdict:
-    """A4: changes nothing, and says who has it."""
-    mine = page.accepted_by in (person.id, None)
-    return Verdict(answer="already" if mine else "late", about=page)
+    """A4: changes nothing, and says who has it; of a page that was closed with its incident, that it needs nothing."""
+    if page.accepted_by is None:
+        return Verdict(answer="no_need", about=page)
+    return Verdict(answer="already" if page.accepted_by == person.id else "late", about=page)
 
 
 def _decline(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict:

@@ -54,16 +54,17 @@ class Plan:
 
 def plan(notices: Sequence[Notice], moment: Moment, policy: Policy) -> Plan:
     """Decide what is said now about one incident; everything else goes on waiting."""
+    latest = _latest(notices)
     urgent = [n for n in notices if n.how is How.URGENT]
     pages = [NewPage(Handling.URGENT, n.item.reason, (n.item,)) for n in urgent]
-    others = [n for n in _latest(notices) if n.how is not How.URGENT]
+    others = [n for n in latest if n.how is not How.URGENT]
     bundle = _bundle(others, moment, policy)
     if bundle:
         pages.append(NewPage(Handling.ACCEPT, _page_reason(bundle, moment), worst_first([n.item for n in bundle])))
-        return Plan(tuple(pages), (), _ids([*urgent, *_twins(notices, bundle)]))
-    speak = _text(others, moment, policy)
+    speak = _text([n for n in others if n not in bundle], moment, policy)
     text = worst_first([n.item for n in speak])
-    return Plan(tuple(pages), text, _ids([*urgent, *_twins(notices, speak)]))
+    told = [n for n in latest if n.how is How.URGENT] + bundle + speak
+    return Plan(tuple(pages), text, _ids([*urgent, *_twins(notices, told)]))
 
 
 def _ids(notices: Sequence[Notice]) -> tuple[int, ...]:
@@ -98,11 +99,15 @@ def _twins(notices: Sequence[Notice], said: Sequence[Notice]) -> list[Notice]:
 
 
 def _bundle(notices: Sequence[Notice], moment: Moment, policy: Policy) -> list[Notice]:
-    """B2: everything below RED in one page, if a page is due; what waits to be told goes with it."""
+    """B2: everything below RED in one page, if a page is due; what waits to be told goes with it.
+
+    News of a RED that is not a rise stays out of it: it would stand for the whole page and hide what is new (B3).
+    """
     demands = [n for n in notices if n.how is How.ACCEPT]
     if not (demands or moment.surge) or not _page_due(demands, moment, policy):
         return []
-    return [n for n in notices if n.how in (How.ACCEPT, How.INFORM, How.OWNER, How.NOW)]
+    along = [n for n in notices if n.how in (How.INFORM, How.OWNER, How.NOW) and n.item.level < Level.RED]
+    return demands + along
 
 
 def _page_due(demands: Sequence[Notice], moment: Moment, policy: Policy) -> bool:
@@ -126,7 +131,7 @@ def _text(notices: Sequence[Notice], moment: Moment, policy: Policy) -> list[Not
     """The notices that a text may say now; one that is due takes the waiting ones of its kind along."""
     speakable = [n for n in notices if n.how in (How.INFORM, How.OWNER, How.NOW)]
     if any(_due(notice, speakable, moment, policy) for notice in speakable):
-        return [n for n in speakable if n.how is not How.OWNER or not _unanswered(moment)]
+        return [n for n in speakable if n.how is How.INFORM or not _unanswered(moment)]
     return []
 
 
@@ -165,7 +170,8 @@ def next_due(notices: Sequence[Notice], moment: Moment, policy: Policy) -> datet
     speakable = [notice for notice in notices if notice.how is not How.DIGEST]
     if not speakable:
         return None
-    marks = [notice.at + policy.owner_gap for notice in speakable] + [policy.quiet.over(moment.now)]
+    marks = [notice.at + policy.owner_gap for notice in speakable]
+    marks += [policy.quiet.over(moment.now), policy.quiet.begins(moment.now)]  # an owner who is up waits less at night
     marks += [moment.incident.told_at + policy.inform_gap] if moment.incident.told_at else []
     marks += [moment.last_page_at + policy.repeat_gap] if moment.last_page_at else []
     return min((mark for mark in marks if mark > moment.now), default=None)

@@ -175,6 +175,8 @@ def _item(entry: News, before: Board, after: Board) -> Item:
     level = Level.LIFTED if entry.changed.change is Change.LIFTED else warning.level
     was = before.at(entry.areas, entry.warning)
     stands = after.at(entry.areas, entry.warning)
+    if entry.changed.change is Change.LOWERED and stands >= entry.changed.level_before:
+        stands = level  # another warning keeps the place where it was: this one came down all the same
     return Item(
         warning=entry.warning, code=warning.code, name=warning.name, headline=_headline(entry.changed),
         hazard=warning.hazard, level=level, reason=_reason(entry, was, stands), since=_since(entry.changed),

@@ -139,10 +139,10 @@ def _after(page: Page, now: datetime, *, at_once: bool) -> Page:
     """Where the page stands after a step. `at_once`: nobody was asked, so the next step does not wait."""
     step = page.step + 1
     if step < len(page.ladder.steps):
-        due = _due(page, step, page.round)
+        due = _due(page, step, page.round, now)
         return replace(page, step=step, next_step_at=min(due, now) if at_once else due)
     step = _again_from(page.ladder)
-    due = _due(page, step, page.round + 1)
+    due = _due(page, step, page.round + 1, now)
     later = due if due > now else now + page.ladder.again
     # Whoever could not take it is asked again with the next round: by then it may be the only phone left.
     return replace(page, step=step, round=page.round + 1, declined=frozenset(), next_step_at=later)
@@ -154,13 +154,15 @@ def _again_from(ladder: Ladder) -> int:
     return everyone[-1] if everyone else 0
 
 
-def _due(page: Page, step: int, turn: int) -> datetime:
+def _due(page: Page, step: int, turn: int, now: datetime) -> datetime:
     """When a step of a round is due: repeats come every `again`, a whole ladder's never overlapping."""
     ladder = page.ladder
     start = ladder.steps[_again_from(ladder)].after
     span = ladder.steps[-1].after - start
     period = ladder.again if span < ladder.again else span + ladder.again
-    return page.climbs_from + ladder.steps[step].after + turn * period
+    due = page.climbs_from + ladder.steps[step].after + turn * period
+    # Refusals use up rounds before their time; nobody waits longer than one round for that.
+    return min(due, now + period) if turn else due
 
 
 def _with_asked(page: Page, asks: list[Ask], now: datetime) -> Page:

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     DIGEST = "DIGEST"
     BLIND = "BLIND"
     SYSTEM = "SYSTEM"
+    TASK = "TASK"
     WARDEN = "WARDEN"
     ANSWER = "ANSWER"
 
@@ -131,23 +132,26 @@ _ONE, _PART = 160, 153
 
 def gsm7(text: str) -> str:
     """Rewrite `text` in the alphabet of a text message: one stray dash would more than double its length (S5)."""
+    return "".join(char if char in _ALPHABET else _bare(char) for char in text.translate(_PLAIN))
+
+
+_ALPHABET = GSM7 | GSM7_TWO
+
+
+def _bare(char: str) -> str:
+    """A character without its accents; nothing for what cannot be seen; else a question mark."""
     import unicodedata
 
-    plain = text.translate(_PLAIN)
-    out = []
-    for char in plain:
-        if char in GSM7 or char in GSM7_TWO:
-            out.append(char)
-            continue
-        bare = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
-        out.append(bare if bare else "" if unicodedata.category(char) in ("Cf", "Cc", "Mn") else "?")
-    return "".join(out)
+    if unicodedata.category(char) in ("Cf", "Cc", "Mn"):
+        return ""
+    return "".join(each for each in unicodedata.normalize("NFKD", char) if each in _ALPHABET) or "?"
 
 
 _PLAIN = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "`": "'",
-        "\u2013": "-", "\u2014": "-", "\u2011": "-", "\u2212": "-", "\u2026": "...",
+        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-",
+        "\u00bc": " 1/4", "\u00bd": " 1/2", "\u00be": " 3/4", "\u2028": "\n", "\u2029": "\n", "\u2026": "...",
         "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\u2022": "-", "\u00b0": " deg",
     }
 )  # fmt: skip

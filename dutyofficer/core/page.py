@@ -35,8 +35,11 @@ class Item:
 
 
 def worst_first(items: list[Item]) -> tuple[Item, ...]:
-    """In the order in which a tired person should read them."""
-    return tuple(sorted(items, key=lambda item: (-max(item.level, item.before), item.name, item.code)))
+    """In the order in which a tired person should read them: what has ended comes last, however bad it was."""
+    return tuple(sorted(items, key=lambda i: (-i.level, i.reason not in _NEW_DANGER, -i.before, i.name, i.code)))
+
+
+_NEW_DANGER = frozenset({Reason.FIRST, Reason.RAISED})
 
 
 class PageState(StrEnum):

@@ -55,6 +55,10 @@ class Quiet:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
 
+    def begins(self, now: datetime) -> datetime:
+        """When they next begin, after `now`."""
+        return next_wall(now, self.start, self.zone)
+
     def over(self, now: datetime) -> datetime:
         """When they next end, after `now`."""
         return next_wall(now, self.end, self.zone)

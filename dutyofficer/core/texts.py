@@ -1,13 +1,20 @@
-"""Which texts there must be."""
+"""Which texts there must be, and what every text must and must not say (S5, W5, A2, A3)."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dutyofficer.core.message import gsm7, segments
+from dutyofficer.core.reply import offered_words
+from dutyofficer.core.wording import FIELDS, Texts
 
 KEYS = (
     *(f"publisher.{key}" for key in ("flood", "weather", "system")),
     *(f"page.{key}" for key in ("first", "raised", "red", "many", "surge", "repeat", "escalated", "everybody")),
     *(f"page.{key}" for key in ("gap", "ended", "system", "voice")),
     *(f"inform.{key}" for key in ("first", "raised", "lowered", "lifted", "reworded", "vanished", "blind")),
-    *(f"inform.{key}" for key in ("many", "digest", "taken", "off_duty")),
+    *(f"inform.{key}" for key in ("many", "digest", "taken", "off_duty", "unmapped")),
     *(f"warden.{key}" for key in ("first", "raised", "red", "many", "voice", "voice_red")),
     *(f"answer.{key}" for key in ("accepted", "already", "late", "declined", "reopened", "nothing", "no_need")),
     *(f"answer.{key}" for key in ("unknown_ref", "not_officer", "logged", "logged_nowhere", "list", "list_empty")),
@@ -15,3 +22,58 @@ KEYS = (
     *(f"concern.{key}{part}" for key in ("feed_suspect", "unreadable", "opted_out") for part in ("", "_what")),
 )
 """Every key of texts.toml that the rules speak; one that is missing is an error at start, not at 03:00."""
+
+LONGEST = "Rivers Wreake and Soar for riverside properties near Syston and Birstall"
+"""The longest name of a flood area in Leicester, Leicestershire and Rutland."""
+
+SAMPLE = {
+    "ref": "F12", "refs": "F12, S3", "ref_spoken": "F 1 2", "HEADLINE": "SEVERE FLOOD WARNING", "name": LONGEST,
+    "headline": "Severe flood warning", "places": "Barrow upon Soar, Mountsorrel, Sileby +3. ",
+    "publisher": "Met Office",
+    "since": "Wed 23:59", "wardens": "Wardens told 12. ", "more": "+12 more since. ", "was": "flood warning",
+    "stands": "flood alert", "counts": "12 flood warnings, 12 flood alerts", "minutes": "120", "time": "Wed 23:59",
+    "standing": "24", "who": "A Featherstonehaugh", "summary": "SEVERE FLOOD WARNING River Soar and 12 more. ",
+    "open": "F12, S3, S4, W5", "list": "F12 A Patel has it.", "feed": "ea", "code": "034FWFWRRIVSYST",
+}  # fmt: skip
+"""As long as each word in braces is likely to get."""
+
+# What a warden is never asked to do, whoever writes the texts (W5).
+FORBIDDEN = re.compile(
+    r"\b(clos(e|ing) (the |a )?roads?|clear|unblock|rescue|wade|go and (look|see|check)|enter)\b", re.IGNORECASE
+)
+
+
+def lint(texts: Texts) -> list[str]:
+    """What is wrong with the texts, each fault naming its key."""
+    return [f"{key}: {why}" for key in sorted(texts.templates) for why in _faults(texts, key)]
+
+
+def _faults(texts: Texts, key: str) -> Iterator[str]:
+    table = key.partition(".")[0]
+    template = texts.templates[key]
+    if gsm7(template) != template:
+        yield "holds a character that no plain text message has"
+    if _parts(texts, key) > 2:
+        yield "is longer than two texts"
+    if table == "warden" and not re.search(r"9 ?9 ?9", template):
+        yield "does not say to dial 999"
+    if table == "warden" and (found := FORBIDDEN.search(template)):
+        yield f"asks a warden to {found[0].lower()!r}"
+    for word in _offers(template) - offered_words():
+        yield f"offers the reply {word!r}, which is not understood"
+
+
+def _parts(texts: Texts, key: str) -> int:
+    """How many text messages it takes when everything in it is long; what is spoken or only quoted takes none."""
+    table, _, name = key.partition(".")
+    if table in ("publisher", "concern") or name.startswith("voice"):
+        return 0
+    return segments(texts.say(key, **{field: SAMPLE[field] for field in FIELDS[table] - {"service"}}))
+
+
+def _offers(template: str) -> set[str]:
+    """The words that a text offers as replies: capitals or a digit at the start of each part after `reply`."""
+    told = re.findall(r"\breply ([^.{]*)", template, re.IGNORECASE)
+    parts = [part for text in told for part in re.split(r",| or ", text)]
+    found = (re.match(r"\s*(?:or )?([A-Z]{2,}|\d)\b", part) for part in parts)
+    return {match[1] for match in found if match}

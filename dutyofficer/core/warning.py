@@ -173,26 +173,28 @@ def compare(old: Known | None, new: HazardWarning) -> Change | None:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A whole poll compared. `suspect`: everything vanished at once, so nothing in it is believed (F3)."""
+    """A whole poll compared. `suspect`: everything vanished at once, and that is not believed (F3)."""
 
     changes: tuple[Changed, ...]
     suspect: bool = False
 
 
 def compare_all(known: list[Known], reading: Reading) -> Compared:
-    """Compare one feed's good document with everything we knew of that feed, worst first."""
+    """Compare one feed's good document with everything we knew of that feed, worst first.
+
+    A suspect one ends nothing, but what it publishes anew is danger like any other.
+    """
     old = {entry.warning.key: entry for entry in known}
     new = {warning.key: warning for warning in reading.warnings}
     gone = _gone(old, new, reading)
-    if gone and not any(key in new for key, entry in old.items() if _stands(entry)) and not _lifted(reading):
-        return Compared(changes=(), suspect=True)
+    suspect = bool(gone) and not _lifted(reading) and not any(key in new for key, e in old.items() if _stands(e))
     changes = [
         Changed(change, old.get(key), warning)
         for key, warning in new.items()
         if (change := compare(old.get(key), warning)) is not None
     ]
-    changes += [Changed(Change.VANISHED, entry, None) for entry in gone]
-    return Compared(tuple(sorted(changes, key=lambda c: (-c.warning.level, c.warning.name, c.warning.code))))
+    changes += [Changed(Change.VANISHED, entry, None) for entry in gone if not suspect]
+    return Compared(tuple(sorted(changes, key=lambda c: (-c.warning.level, c.warning.name, c.warning.code))), suspect)
 
 
 def _stands(entry: Known) -> bool:

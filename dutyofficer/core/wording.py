@@ -16,6 +16,9 @@ from dutyofficer.core.warning import Level
 SHORTEST = 14
 """Characters of a place's name that are always kept: fewer would name nothing."""
 
+SENTENCES = frozenset({"page.system"})
+"""Texts whose `name` is a sentence that says what to do: it takes a second segment before it is cut."""
+
 FIELDS = {
     "publisher": set[str](),
     "page": {"service", "ref", "ref_spoken", "HEADLINE", "name", "places", "publisher", "since", "wardens", "was",
@@ -46,7 +49,7 @@ class Texts:
         template = self.templates[key]
         values = {"service": self.service} | values
         whole = _fill(template, values)
-        if segments(whole) == 1 or "name" not in values:
+        if segments(whole) == 1 or "name" not in values or (key in SENTENCES and segments(whole) == 2):
             return whole
         return next((text for text in _shorter(template, values) if segments(text) == 1), None) or _two(
             template, values
@@ -69,14 +72,19 @@ def _shorter(template: str, values: dict[str, str]) -> list[str]:
     """The text with what can be spared left out bit by bit: places first, then the tail of the name, word by word."""
     spared = values | {"places": ""} if values.get("places") else values
     words = values["name"].split()
-    names = [" ".join(words[:count]) for count in range(len(words), 0, -1) if words[count - 1] not in _DANGLING]
+    kept = [words[:count] for count in range(len(words), 0, -1) if words[count - 1].strip(_LOOSE) not in _DANGLING]
+    names = [" ".join(some).rstrip(_LOOSE) for some in kept]
     return [
         _fill(template, spared | {"name": name}) for name in names if len(name) >= min(SHORTEST, len(values["name"]))
     ]
 
 
-_DANGLING = frozenset({"in", "at", "and", "to", "of", "the", "for", "near", "including", "with", "on", "between"})
+_DANGLING = frozenset(
+    "in at and to of the for near including with on between upon from by along around below above its also &".split()
+) | {""}
 """Words that a cut name must not end with."""
+_LOOSE = ",;:-("
+"""Signs that it must not end with either."""
 
 
 def _two(template: str, values: dict[str, str]) -> str:

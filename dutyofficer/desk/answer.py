@@ -17,7 +17,7 @@ from dutyofficer.core.people import Person
 from dutyofficer.core.reply import Reply, Verb, understand
 from dutyofficer.desk.answers import answer_values, list_text
 from dutyofficer.desk.house import OFFICERS_ROTA, House, Register
-from dutyofficer.desk.paging import climb_page, concern, ended
+from dutyofficer.desk.paging import climb_page, concern, ended, over
 from dutyofficer.desk.tell import note
 from dutyofficer.store import inbound as inbox
 from dutyofficer.store import incidents, logbook, outbox, pages
@@ -219,6 +219,8 @@ def _stopped(tx: Tx, house: House, person: Person, text: Inbound, now: datetime,
     _opt(tx, person, out=out)
     if out and _on_a_rota(house.register(tx), person):
         concern(tx, house, f"opted_out:{person.id}", "opted_out", now, who=person.short)
+    if not out:
+        over(tx, f"opted_out:{person.id}", now)
 
 
 def _on_a_rota(register: Register, person: Person) -> bool:

@@ -46,7 +46,8 @@ def _pressed(tx: Tx, house: House, page: Page, person: Person, digits: str, mess
         accept(tx, house, [page], person, now)
         return "You have it. Thank you. Goodbye."
     if digits == "2":
-        refuse(tx, house, page, person, now)
+        if person.id not in page.declined:  # pressed or posted again, it asks nobody else
+            refuse(tx, house, page, person, now)
         return "Noted, you cannot take it. The next person is asked now. Goodbye."
     return "That key means nothing here. Reply to the text with 1 to accept. Goodbye."
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import heapq
 import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from dutyofficer.channels.base import Channel
-from dutyofficer.core.message import Medium, Outcome, Outgoing, Result
+from dutyofficer.core.message import Medium, Outcome, Outgoing, Result, Sender
 from dutyofficer.desk.house import House
 from dutyofficer.store import logbook, outbox
 
@@ -19,18 +20,21 @@ log = logging.getLogger(__name__)
 GROUP = 50
 """Messages claimed or recorded in one transaction: short enough to hold the write queue for a few milliseconds."""
 
+LONGEST_SEND = 10.0
+"""Seconds of machine time that one attempt takes at most; a channel ends it by itself at nine."""
+
 Sent = tuple[Outgoing, Result]
 Clock = Callable[[], datetime]
 
 
-def claim(house: House, now: datetime, limit: int = GROUP) -> list[Outgoing]:
+def claim(house: House, now: datetime, limit: int = GROUP, *, pages_only: bool = False) -> list[Outgoing]:
     """Take what is due, the worst first, after dropping what was answered meanwhile."""
     with house.database.read() as tx:
         if not outbox.any_due(tx, now):
             return []
     with house.database.write() as tx:
         logbook.write(tx, outbox.cancel_overtaken(tx, now), now)
-        return outbox.claim(tx, now, house.database.boot, time.monotonic(), limit)
+        return outbox.claim(tx, now, house.database.boot, time.monotonic(), limit, pages_only)
 
 
 def record(house: House, results: list[Sent], now: datetime) -> None:
@@ -59,23 +63,73 @@ def deliver_all(house: House, now: datetime) -> int:
     return count
 
 
+class Tray:
+    """What was claimed and waits for a sender: pages first, then what leaves from the pages number, then wardens."""
+
+    def __init__(self) -> None:
+        self._ready = threading.Condition()
+        self._waiting: list[tuple[int, int, float, Outgoing]] = []
+        self._count = 0
+        self._closed = False
+
+    def put(self, claimed: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        """Lay down what was claimed just now; returns what nobody will take any more."""
+        with self._ready:
+            if self._closed:
+                return claimed
+            for message in claimed:
+                self._count += 1
+                heapq.heappush(self._waiting, (_rank(message), self._count, time.monotonic(), message))
+            self._ready.notify_all()
+            return ()
+
+    def take(self, *, pages_only: bool) -> tuple[Outgoing, float] | None:
+        """Wait for the next one; with the machine time at which it was claimed. None when nothing comes any more."""
+        with self._ready:
+            while not self._closed:
+                if self._waiting and (self._waiting[0][0] == 0 or not pages_only):
+                    _, _, since, message = heapq.heappop(self._waiting)
+                    return message, since
+                self._ready.wait()
+            return None
+
+    def close(self) -> list[Outgoing]:
+        """Let every sender go; returns what none of them had begun."""
+        with self._ready:
+            self._closed = True
+            left, self._waiting = [entry[-1] for entry in self._waiting], []
+            self._ready.notify_all()
+            return left
+
+
+def _rank(message: Outgoing) -> int:
+    return 0 if message.page is not None else 1 if message.sender is Sender.PAGES else 2
+
+
 class Delivery:
     """One recorder that claims and records, and sender threads that never touch the database.
 
     `clock` gives the decision time. `wake()` is called when messages were stored, so that none waits for the next look.
+    Pages have room and senders of their own: with the provider slow, no number of warden texts holds one up (S4).
     """
 
     LOOK = 1.0
     """Seconds between two looks when nobody wakes the recorder: retries come due by themselves."""
 
+    DEPTH = 3
+    """Claimed per sender at most: with 9 s for each, the third begins in time to end within its lease."""
+
+    TRIES = 3
+    """Results that cannot be stored so often are left to their leases, so that others still leave."""
+
     def __init__(self, house: House, clock: Clock, senders: int = 8, for_pages: int = 2) -> None:
-        self._house, self._clock, self._senders = house, clock, senders
-        self._urgent: queue.Queue[Outgoing | None] = queue.Queue()
-        self._other: queue.Queue[Outgoing | None] = queue.Queue()
-        self._done: queue.Queue[Sent | None] = queue.Queue()
+        self._house, self._clock, self._senders, self._for_pages = house, clock, senders, for_pages
+        self._tray = Tray()
+        self._done: queue.SimpleQueue[Sent | None] = queue.SimpleQueue()
+        self._unrecorded: list[Sent] = []
+        self._failures = 0
+        self._in_hand = {True: 0, False: 0}  # pages, and everything else
         self._stop = threading.Event()
-        self._in_hand = 0
-        self._for_pages = for_pages
         self.last_round = time.monotonic()
         self._threads: list[threading.Thread] = []
         house.database.on_commit(self.wake)
@@ -83,52 +137,85 @@ class Delivery:
     def start(self) -> None:
         """Start the recorder and the senders."""
         names = [("recorder", self._record_loop)]
-        names += [(f"page-sender-{n}", lambda: self._send_loop(self._urgent)) for n in range(self._for_pages)]
-        names += [(f"sender-{n}", lambda: self._send_loop(self._other)) for n in range(self._senders)]
+        names += [(f"page-sender-{n}", lambda: self._send_loop(pages_only=True)) for n in range(self._for_pages)]
+        names += [(f"sender-{n}", lambda: self._send_loop(pages_only=False)) for n in range(self._senders)]
         self._threads = [threading.Thread(target=loop, name=name, daemon=True) for name, loop in names]
         for thread in self._threads:
             thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether every thread of it still runs."""
+        return all(thread.is_alive() for thread in self._threads)
 
     def wake(self) -> None:
         """Look now."""
         self._done.put(None)
 
     def stop(self, seconds: float = 15.0) -> None:
-        """Let the sends in hand end, record them, stop."""
+        """Let the sends in hand end, record them, stop. What no sender had begun goes back to the outbox."""
         self._stop.set()
+        self._give_back(self._tray.close())
         self.wake()
         until = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
 
-    def _send_loop(self, mine: queue.Queue[Outgoing | None]) -> None:
-        while (message := mine.get()) is not None:
-            self._done.put(send(self._house.channels, message))
+    def _send_loop(self, *, pages_only: bool) -> None:
+        while (taken := self._tray.take(pages_only=pages_only)) is not None:
+            message, since = taken
+            self._done.put(self._attempt(message, since))
+
+    def _attempt(self, message: Outgoing, since: float) -> Sent:
+        """Never begin what could outlast its lease: it would be sent by somebody else too."""
+        if time.monotonic() - since > outbox.LEASE - LONGEST_SEND:
+            return message, Result(Outcome.RETRYABLE, error="no sender was free in time")
+        return send(self._house.channels, message)
 
     def _record_loop(self) -> None:
-        while not (self._stop.is_set() and self._in_hand == 0):
+        while not (self._stop.is_set() and not any(self._in_hand.values())):
             try:
                 self._round()
-            except Exception:  # the database may be locked or gone for a while: leases see to what was in hand
+            except Exception:  # the database may be locked or gone for a while
                 log.exception("delivery round failed", extra={"action": "delivery_failed"})
                 self._stop.wait(self.LOOK)
-        for _ in range(self._for_pages):
-            self._urgent.put(None)
-        for _ in range(self._senders):
-            self._other.put(None)
 
     def _round(self) -> None:
-        """Record what is done, claim as much as the senders have room for."""
-        results = self._results()
-        self._in_hand -= len(results)
-        record(self._house, results, self._clock())
-        room = GROUP - self._in_hand
-        if room > 0 and not self._stop.is_set():
-            claimed = claim(self._house, self._clock(), room)
-            self._in_hand += len(claimed)
-            for message in claimed:
-                (self._urgent if message.page is not None else self._other).put(message)
+        """Record what is done, claim as much as the senders can begin soon."""
+        self._unrecorded += self._results()
+        self._record()
+        if not self._stop.is_set():
+            self._claim()
         self.last_round = time.monotonic()
+
+    def _record(self) -> None:
+        """Results are kept until they are stored: one forgotten would be sent a second time."""
+        try:
+            record(self._house, self._unrecorded, self._clock())
+        except Exception:
+            self._failures += 1
+            if self._failures < self.TRIES:
+                raise
+            log.exception("%d results are left to their leases", len(self._unrecorded), extra={"action": "given_up"})
+        for message, _ in self._unrecorded:
+            self._in_hand[message.page is not None] -= 1
+        self._unrecorded, self._failures = [], 0
+
+    def _claim(self) -> None:
+        other = self.DEPTH * self._senders - self._in_hand[False]
+        pages = self.DEPTH * (self._senders + self._for_pages) - self._in_hand[True]
+        # Without room for others only pages are looked at; they are the worst, so `other` never takes more than fits.
+        room = min(other, pages) if other > 0 else pages
+        if room <= 0:
+            return
+        claimed = claim(self._house, self._clock(), min(room, GROUP), pages_only=other <= 0)
+        for message in claimed:
+            self._in_hand[message.page is not None] += 1
+        self._give_back(self._tray.put(claimed))
+
+    def _give_back(self, unsent: Sequence[Outgoing]) -> None:
+        for message in unsent:
+            self._done.put((message, Result(Outcome.RETRYABLE, error="we stopped before it was sent")))
 
     def _results(self) -> list[Sent]:
         """Wait for a wake or a result, then take all there are."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dutyofficer.core.rota import gaps
+from dutyofficer.core.texts import lint
 from dutyofficer.desk.house import OFFICERS_ROTA, House
 from dutyofficer.desk.report import AHEAD, feed_state
 from dutyofficer.store import feeds, logbook, outbox
@@ -33,6 +34,7 @@ def check(tx: Tx, house: House, now: datetime) -> list[Finding]:
         *_ladders(tx, house),
         _areas(tx, house),
         _outbox(tx, now),
+        _texts(house),
         _log(tx),
     ]
 
@@ -110,6 +112,12 @@ def _outbox(tx: Tx, now: datetime) -> Finding:
     if oldest is not None and now - oldest > timedelta(minutes=5):
         return Finding("outbox", CRITICAL, f"{waiting} waiting, the oldest since {oldest:%H:%M} UTC")
     return Finding("outbox", WARNING if failed else OK, f"{waiting} waiting, {failed} failed")
+
+
+def _texts(house: House) -> Finding:
+    """What is wrong with the words, before somebody has to read them (S5, W5)."""
+    faults = lint(house.texts)
+    return Finding("texts", WARNING, faults[0]) if faults else Finding("texts", OK, "every text fits and is safe")
 
 
 def _log(tx: Tx) -> Finding:

@@ -66,7 +66,8 @@ def import_files(
         bundle = read_folder(paths, known_areas=here["areas"], known_people=here["people"], timezone=zone)
         wanted = _wanted(bundle, here["people"])
         differences = [d for register in kept.ALL for d in _differences(register, wanted, here, wish)]
-        _refuse_orphans(differences, wanted, here)
+        _refuse_orphans(_gone(differences), {name: here[name] | wanted.get(name, {}) for name in here})
+        _refuse_shared(_gone(differences), here["people"], wanted.get("people", {}))
         _refuse_conflicts(tx, differences, here, wish)
         if not wish.dry_run:
             _apply(tx, wanted, differences, now)
@@ -109,15 +110,29 @@ def _differences(
     return made + [Difference(gone, register.name, key) for key in old if key not in new]
 
 
-def _refuse_orphans(
-    differences: list[Difference], wanted: dict[str, dict[str, Any]], here: dict[str, dict[str, Any]]
-) -> None:
-    """Nobody is removed who is still named in a rota: the rota would page nobody."""
-    leaving = {d.id for d in differences if d.what == PRUNED and d.register == "people"}
-    rotas = here["rotas"] | wanted.get("rotas", {})
-    for rota in rotas.values():
-        if still := leaving & people_named(rota):
+def _gone(differences: list[Difference]) -> set[tuple[str, str]]:
+    return {(d.register, d.id) for d in differences if d.what == PRUNED}
+
+
+def _refuse_orphans(gone: set[tuple[str, str]], there: dict[str, dict[str, Any]]) -> None:
+    """Nobody is removed who is still named in a rota, which would page nobody; no area that somebody is warden of."""
+    for rota in there["rotas"].values():
+        still = {person for person in people_named(rota) if ("people", person) in gone}
+        if still and ("rotas", rota.id) not in gone:
             raise BadFile(PEOPLE, "", f"{min(still)!r} is not in it but is still on the rota {rota.id!r}")
+    for person in there["people"].values():
+        lost = {area for area in person.areas if ("areas", area) in gone}
+        if lost and ("people", person.id) not in gone:
+            raise BadFile(AREAS, "", f"{min(lost)!r} is not in it but {person.id!r} still has it")
+
+
+def _refuse_shared(gone: set[tuple[str, str]], here: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """A mobile is one person's, or a reply from it could not be told apart; within a file its reader has seen to it."""
+    owners = {who.mobile: who.id for who in here.values() if who.id not in wanted and ("people", who.id) not in gone}
+    for person in wanted.values():
+        if person.mobile and person.mobile in owners:
+            why = f"{person.id!r} has the mobile of {owners[person.mobile]!r}, who is here and not in the file"
+            raise BadFile(PEOPLE, "", why)
 
 
 def digest(value: Any) -> str:
@@ -168,14 +183,20 @@ def _lines(differences: list[Difference], now: datetime) -> list[Line]:
 
 
 def export_files(database: Database, folder: Path, now: datetime, *, with_numbers: bool) -> list[Path]:
-    """Write the register as files that an import would find unchanged. With numbers it is logged (K3)."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the register as files that an import would find unchanged. With numbers it is logged (K3).
+
+    Errors: BadFile.
+    """
     with database.write() as tx:
         here = {register.name: list(kept.everything(tx, register).values()) for register in kept.ALL}
         if with_numbers:
             logbook.write(tx, [Line(at=now, kind="register", text="exported with phone numbers")], now)
-    write_areas(folder / AREAS, here["areas"])
-    write_flood_areas(folder / FLOOD_AREAS, here["flood_areas"])
-    write_people(folder / PEOPLE, here["people"], with_numbers=with_numbers)
-    write_rotas(folder / ROTAS, here["rotas"])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_areas(folder / AREAS, here["areas"])
+        write_flood_areas(folder / FLOOD_AREAS, here["flood_areas"])
+        write_people(folder / PEOPLE, here["people"], with_numbers=with_numbers)
+        write_rotas(folder / ROTAS, here["rotas"])
+    except OSError as error:
+        raise BadFile(str(folder), "", f"cannot be written: {error.strerror or error}") from error
     return [folder / name for name in _FILES.values()]

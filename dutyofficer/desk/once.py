@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from dutyofficer.core.area import FloodArea
 from dutyofficer.desk.house import House
 from dutyofficer.desk.receive import Polled, poll
 from dutyofficer.desk.report import message_list
@@ -24,6 +25,10 @@ class Already:
         if isinstance(self.said, BadPoll):
             raise self.said
         return self.said
+
+    def area(self, code: str) -> FloodArea | None:
+        """Nothing is learnt in a rehearsal."""
+        return None
 
 
 def poll_all(house: House, now: datetime, *, dry_run: bool) -> dict[str, Any]:

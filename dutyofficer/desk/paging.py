@@ -115,7 +115,7 @@ def concern(tx: Tx, house: House, cause: str, key: str, now: datetime, **names: 
     """Something is wrong with us: one open `S` incident a cause, paged like any other (C3). `key`: its texts."""
     standing = incidents.of_cause(tx, cause)
     if standing is not None:
-        return standing
+        return _again(tx, standing, now)
     title = house.texts.templates[f"concern.{key}"].format_map(names)
     what = house.texts.templates[f"concern.{key}_what"].format_map(names)
     opening = incidents.Opening(Kind.SYSTEM, cause, title, needs_accept=True)
@@ -127,6 +127,16 @@ def concern(tx: Tx, house: House, cause: str, key: str, now: datetime, **names: 
     )  # fmt: skip
     handling = max(house.policy.handle(key), Handling.ACCEPT, key=list(Handling).index)
     return open_page(tx, house, made, NewPage(handling, mail.Reason.SYSTEM, (item,)), now)
+
+
+def _again(tx: Tx, standing: Incident, now: datetime) -> Incident:
+    """It had come right, and is wrong again before anybody closed it: an accept alone must not close it now."""
+    if standing.calm_since is None:
+        return standing
+    logbook.write(tx, [Line(at=now, kind="again", incident=standing.id, text=f"{standing.cause}: wrong again")], now)
+    again = replace(standing, calm_since=None)
+    incidents.save(tx, again)
+    return again
 
 
 def opened_line(incident: Incident, now: datetime) -> Line:

@@ -37,8 +37,9 @@ from dutyofficer.core.warning import (
 from dutyofficer.core.warning import Standing as Counts
 from dutyofficer.desk import wardens
 from dutyofficer.desk.house import House, Register
+from dutyofficer.desk.morning import morning
 from dutyofficer.desk.paging import concern, opened_line, over
-from dutyofficer.desk.tell import morning, tell
+from dutyofficer.desk.tell import tell
 from dutyofficer.sources.base import BadPoll, Caching, Fetched
 from dutyofficer.store import feeds, incidents, logbook, state, warnings
 from dutyofficer.store.db import Tx
@@ -144,12 +145,12 @@ def _store(tx: Tx, house: House, known: FeedState, ready: Prepared, reading: Rea
     _unreadable(tx, house, known.name, reading, now)
     if ready.compared.suspect:
         _suspect(tx, house, known, now)
-        return
-    _log_return(tx, known, now)
-    over(tx, f"feed_suspect:{known.name}", now)
+    else:
+        _log_return(tx, known, now)
+        over(tx, f"feed_suspect:{known.name}", now)
+        feeds.save(tx, _good(known, ready.fetched, now))
     before = board(tx)
     news = _keep(tx, house, known, ready, now)
-    feeds.save(tx, _good(known, ready.fetched, now))
     state.put(tx, f"matched:{known.name}", str(ready.version))
     _respond(tx, house, news, before, now)
 
@@ -167,11 +168,15 @@ def _suspect(tx: Tx, house: House, known: FeedState, now: datetime) -> None:
 def _unreadable(tx: Tx, house: House, feed: str, reading: Reading, now: datetime) -> None:
     """An item that may be ours and cannot be read is told to a human: it might be the one that matters."""
     register = house.register(tx)
+    standing = set()
     for reject in reading.rejects:
         probe = _probe(feed, reject, now)
         if reject.code is None or register.matcher.match(probe).ours:
-            code = reject.code or "an unnamed area"
-            concern(tx, house, f"unreadable:{feed}:{reject.code}", "unreadable", now, feed=feed, code=code)
+            standing.add(cause := f"unreadable:{feed}:{reject.code}")
+            concern(tx, house, cause, "unreadable", now, feed=feed, code=reject.code or "an unnamed area")
+    earlier = {i.cause for i in incidents.open_ones(tx) if i.cause.startswith(f"unreadable:{feed}:")}
+    for cause in sorted(earlier - standing):
+        over(tx, cause, now)
 
 
 def _probe(feed: str, reject: Reject, now: datetime) -> HazardWarning:
@@ -215,7 +220,7 @@ def _keep(tx: Tx, house: House, known: FeedState, ready: Prepared, now: datetime
 def _newly_matched(
     tx: Tx, register: Register, ready: Prepared, before_ours: set[int], feed: str, now: datetime
 ) -> list[News]:
-    """Warnings that stand unchanged and concern us only since our areas changed: new to us, so nothing is lost."""
+    """Warnings that stand unchanged and concern us, or a community, only since our areas changed: new to us."""
     if state.get(tx, f"matched:{feed}") == str(ready.version):
         return []
     news = []
@@ -224,7 +229,7 @@ def _newly_matched(
         if found is None or entry.known.warning.source != feed:
             continue
         warnings.set_matches(tx, entry.known.id, found.matches, ours=found.ours, unmapped=found.unmapped)
-        if found.ours and entry.known.id not in before_ours:
+        if found.ours and (entry.known.id not in before_ours or (entry.unmapped and not found.unmapped)):
             changed = Changed(Change.WIDENED, entry.known, entry.known.warning)
             warnings.record(tx, changed, found.ours, found.unmapped, now)
             news.append(_news(register, changed, entry.known.id, found, newly_ours=True))

@@ -7,20 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from dutyofficer.core import message as mail
-from dutyofficer.core.clock import next_wall
-from dutyofficer.core.gather import Moment, digest, next_due, plan
-from dutyofficer.core.incident import Incident, Notice
+from dutyofficer.core.gather import Moment, next_due, plan
+from dutyofficer.core.incident import Incident
 from dutyofficer.core.ladder import Roster
 from dutyofficer.core.message import Draft, Medium, Reason, Sender
-from dutyofficer.core.page import Item, PageState, worst_first
+from dutyofficer.core.page import Item, PageState
 from dutyofficer.core.warning import Level
-from dutyofficer.core.wording import digest_text, inform_text
+from dutyofficer.core.wording import inform_text
 from dutyofficer.desk.house import OFFICERS_ROTA, House, Register
 from dutyofficer.desk.paging import ended, open_page, send_texts
-from dutyofficer.store import incidents, pages, state, warnings
+from dutyofficer.store import incidents, pages, warnings
 from dutyofficer.store.db import Tx
-
-_DIGEST = "digest_due"
 
 
 def tell(tx: Tx, house: House, incident: Incident, now: datetime, *, surge: bool = False) -> Incident:
@@ -36,7 +33,7 @@ def tell(tx: Tx, house: House, incident: Incident, now: datetime, *, surge: bool
         incident = open_page(tx, house, incident, new, now)
     if said.text:
         body = inform_text(house.texts, incident.ref, said.text, now)
-        _send(tx, house, [incident], said.text, body, Reason.INFORM, now)
+        inform(tx, house, [incident], said.text, body, Reason.INFORM, now)
         incident = replace(incident, told_at=now)
     incidents.save(tx, incident)
     return incident
@@ -63,10 +60,11 @@ def informed(incident: Incident | None, roster: Roster, house: House) -> str | N
     return next((who for who in tries if roster.can_reach(who)), None)
 
 
-def _send(
+def inform(
     tx: Tx, house: House, about: Sequence[Incident], items: Sequence[Item], body: str, reason: Reason,
     now: datetime,
 ) -> None:  # fmt: skip
+    """One text that needs no answer, to whoever is to be informed of these incidents (B0)."""
     register = house.register(tx)
     one = about[0] if len(about) == 1 else None
     who = informed(one, register.roster(now), house)
@@ -95,31 +93,6 @@ def note(
         key=key, person=person, to=phone.mobile or phone.landline, medium=medium, sender=Sender.PAGES, reason=reason,
         body=body, priority=priority, incident=incident.id if incident else None,
     )  # fmt: skip
-
-
-def morning(tx: Tx, house: House, now: datetime) -> None:
-    """B4: once a day at its hour, one text with all that waited; nothing to say, nothing sent."""
-    due = state.get(tx, _DIGEST)
-    if due is not None and now < datetime.fromisoformat(due):
-        return
-    state.put(tx, _DIGEST, next_wall(now, house.policy.digest_at, house.policy.zone).isoformat())
-    if due is None:  # the very first look: yesterday is not ours to sum up
-        return
-    waiting = [(incident, incidents.waiting(tx, incident.id)) for incident in incidents.open_ones(tx)]
-    told = [(incident, found) for incident, found in waiting if digest(found)]
-    items = worst_first([item for _, found in told for item in digest(found)])
-    if items:
-        _digest(tx, house, told, items, now)
-
-
-def _digest(
-    tx: Tx, house: House, told: Sequence[tuple[Incident, list[Notice]]], items: tuple[Item, ...], now: datetime
-) -> None:
-    body = digest_text(house.texts, items, len(warnings.in_force(tx, ours=True)), now)
-    _send(tx, house, [incident for incident, _ in told], items, body, Reason.DIGEST, now)
-    for incident, found in told:
-        incidents.said(tx, [n.id for n in found if digest([n]) or n.item.reason is Reason.REWORDED], now)
-        incidents.save(tx, replace(incident, told_at=now))
 
 
 def next_telling(tx: Tx, house: House, now: datetime) -> datetime | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from dutyofficer.core.incident import Incident, IncidentState, Kind, may_close
+from dutyofficer.core.gather import digest
+from dutyofficer.core.incident import How, Incident, IncidentState, Kind, may_close
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.page import PageState
 from dutyofficer.core.warning import LONG_GONE, Level
 from dutyofficer.desk.house import House
-from dutyofficer.desk.tell import morning, next_telling, tell
+from dutyofficer.desk.morning import morning, next_morning
+from dutyofficer.desk.tell import next_telling, tell
 from dutyofficer.store import incidents, logbook, pages, state, warnings
 from dutyofficer.store.db import Tx
 
@@ -44,14 +46,14 @@ def _mark(tx: Tx) -> str:
 
 
 def _next(tx: Tx, house: House, now: datetime) -> datetime | None:
-    digest = state.get(tx, "digest_due")
+    digest = next_morning(tx)
     closing = [
         incident.calm_since + (house.policy.calm if incident.kind is not Kind.SYSTEM else house.policy.calm * 0)
         for incident in incidents.open_ones(tx)
         if incident.calm_since is not None
     ]
     moments = [moment for moment in closing if moment > now]
-    moments += [datetime.fromisoformat(digest)] if digest else []
+    moments += [digest] if digest else []
     told = next_telling(tx, house, now)
     return min([*moments, told] if told else moments, default=None)
 
@@ -73,8 +75,9 @@ def _forget(tx: Tx, now: datetime) -> None:
 
 def _close(tx: Tx, house: House, incident: Incident, now: datetime) -> None:
     open_pages = any(page.state is PageState.OPEN for page in pages.of_incident(tx, incident.id))
+    untold = any(notice.how is not How.DIGEST for notice in incidents.waiting(tx, incident.id))
     incident = _calm(tx, incident, now)
-    if may_close(incident, open_pages=open_pages, policy=house.policy, now=now):
+    if may_close(incident, open_pages=open_pages or untold, policy=house.policy, now=now):
         close(tx, incident, now, "nothing above a flood alert for 24 hours" if incident.kind is Kind.FLOOD else "over")
 
 
@@ -94,7 +97,8 @@ def close(tx: Tx, incident: Incident, now: datetime, why: str, by: str | None = 
     """Close an incident, by itself or by hand with a reason (I3); what still stands is carried."""
     logbook.write(tx, [Line(at=now, kind="closed", incident=incident.id, text=f"closed: {why}", by=by)], now)
     incidents.save(tx, replace(incident, state=IncidentState.CLOSED, closed_at=now))
-    incidents.forget_notices(tx, incident.id)
+    still = [notice.id for notice in incidents.waiting(tx, incident.id) if digest([notice])]
+    incidents.forget_notices(tx, incident.id, still)  # what waits for the morning is told then (B1, B4)
     for page in pages.of_incident(tx, incident.id):
         if page.state is PageState.OPEN:
             pages.save(tx, replace(page, state=PageState.CLOSED, next_step_at=None))

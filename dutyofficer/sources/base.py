@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from dutyofficer.core.area import FloodArea
 from dutyofficer.core.warning import Reading
 
 
@@ -43,4 +44,8 @@ class Source(Protocol):
 
     def poll(self, now: datetime, caching: Caching) -> Fetched:
         """Fetch and read the feed as at `now` (aware UTC). Errors: BadPoll, and nothing else."""
+        ...
+
+    def area(self, code: str) -> FloodArea | None:
+        """A target area of the publisher that we do not know yet, or None if it has none such. Errors: BadPoll."""
         ...

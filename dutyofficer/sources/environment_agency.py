@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import requests
@@ -17,7 +15,9 @@ from dutyofficer.core.area import FloodArea
 from dutyofficer.core.clock import from_wall
 from dutyofficer.core.warning import HazardWarning, Level, Reading, Reject
 from dutyofficer.sources.base import BadPoll, Caching, Fetched
-from dutyofficer.sources.http import NotFound, fetch
+from dutyofficer.sources.flood_area import fetch_area
+from dutyofficer.sources.http import fetch
+from dutyofficer.sources.strict_json import Twice, read_object
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -45,6 +45,10 @@ class EnvironmentAgency:
     session: requests.Session
     _polls: int = field(default=0, init=False)
 
+    def area(self, code: str) -> FloodArea | None:
+        """The publisher's target area of that code, or None if there is none such. Errors: BadPoll."""
+        return fetch_area(self.session, self.url, code)
+
     def poll(self, now: datetime, caching: Caching) -> Fetched:
         """Fetch and read all warnings. Errors: BadPoll."""
         address = f"{self.url.rstrip('/')}/id/floods"
@@ -61,42 +65,9 @@ class EnvironmentAgency:
             raise BadPoll(f"{address}: {error}") from error
 
 
-class _Twice(dict[str, Any]):
-    """A JSON object that gave a key twice: nobody can say which of the two is meant."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    plain = dict(pairs)
-    return plain if len(plain) == len(pairs) else _Twice(plain)
-
-
-def _no_number(literal: str) -> None:
-    raise ValueError(f"{literal} is not JSON")
-
-
-def _finite(literal: str) -> float:
-    number = float(literal)
-    if math.isinf(number):
-        raise ValueError(f"{literal[:20]} is too large a number")
-    return number
-
-
-def _document(body: bytes) -> dict[str, Any]:
-    """Read a JSON object, strictly. Errors: BadPoll."""
-    try:
-        document = json.loads(
-            body.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number, parse_float=_finite
-        )
-    except (ValueError, RecursionError) as error:
-        raise BadPoll(f"not JSON: {str(error)[:120]}") from error
-    if type(document) is not dict:
-        raise BadPoll("not a JSON object, or one with a key twice")
-    return document
-
-
 def read_floods(name: str, body: bytes) -> Reading:
     """Read one answer of /id/floods as the feed `name`. Errors: BadPoll, if it is not such an answer at all (F1)."""
-    items = _document(body).get("items")
+    items = read_object(body).get("items")
     if not isinstance(items, list):
         raise BadPoll("no list of items")
     results = [_warning_or_reject(name, item) for item in items]
@@ -169,7 +140,7 @@ def _wrong(what: str, held: Any) -> _Wrong:
 
 
 def _plain(what: str, value: Any) -> None:
-    if isinstance(value, _Twice):
+    if isinstance(value, Twice):
         raise _Wrong(f"{what} gives a key twice")
     if not isinstance(value, dict):
         raise _wrong(what, value)
@@ -233,75 +204,3 @@ def _legible_authorities(item: Any) -> tuple[str, ...]:
         return _authorities(item) if isinstance(item, dict) else ()
     except (_Wrong, RecursionError):
         return ()
-
-
-def fetch_area(session: requests.Session, url: str, code: str) -> FloodArea | None:
-    """The target area `code` with its polygon, or None if the publisher has none such.
-
-    `url` is the configured one, never an address named inside a document. Errors: BadPoll.
-    """
-    address = f"{url.rstrip('/')}/id/floodAreas/{quote(code, safe='')}/polygon"
-    try:
-        body = fetch(session, address, Caching())
-    except NotFound:
-        return None
-    if body is None:
-        raise BadPoll(f"{address}: unchanged, but nothing was asked about")
-    try:
-        return read_area(code, body.content)
-    except BadPoll as error:
-        raise BadPoll(f"{address}: {error}") from error
-
-
-def fetch_polygon(session: requests.Session, url: str, code: str) -> str | None:
-    """The outline of the target area `code` as one GeoJSON MultiPolygon (WGS84), or None if there is none such."""
-    area = fetch_area(session, url, code)
-    return area.geometry if area else None
-
-
-def read_area(code: str, body: bytes) -> FloodArea:
-    """Read one answer of /id/floodAreas/CODE/polygon: every polygon of every feature. Errors: BadPoll."""
-    document = _document(body)
-    features = document.get("features")
-    if document.get("type") != "FeatureCollection" or not isinstance(features, list):
-        raise BadPoll("not a GeoJSON FeatureCollection")
-    features = [feature for feature in features if isinstance(feature, dict)]
-    polygons = [polygon for feature in features for polygon in _polygons(feature.get("geometry"))]
-    if not polygons:
-        raise BadPoll("no polygon")
-    geometry = json.dumps({"type": "MultiPolygon", "coordinates": polygons}, separators=(",", ":"))
-    name, parent = _property(features, "TA_NAME") or code, _property(features, "PARENT")
-    return FloodArea(code=code, name=name, parent=None if parent == code else parent, geometry=geometry)
-
-
-def _property(features: list[dict[str, Any]], key: str) -> str | None:
-    """The first words given for `key`; a name or a parent is a help to people, so an odd one is only left out."""
-    given = (f["properties"].get(key) for f in features if isinstance(f.get("properties"), dict))
-    return next((value.strip() for value in given if isinstance(value, str) and value.strip()), None)
-
-
-def _polygons(geometry: Any) -> list[Any]:
-    """The coordinates of one geometry as a list of polygons; a MultiPolygon has them so, a Polygon is one."""
-    if not isinstance(geometry, dict):
-        return []
-    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    if kind not in ("Polygon", "MultiPolygon") or not isinstance(coordinates, list):
-        raise BadPoll(f"a geometry that is neither Polygon nor MultiPolygon: {str(kind)[:80]}")
-    return [_rings(polygon) for polygon in (coordinates if kind == "MultiPolygon" else [coordinates])]
-
-
-def _degrees(value: Any) -> float:
-    if type(value) not in (int, float):
-        raise TypeError
-    return float(value)
-
-
-def _rings(polygon: Any) -> list[list[list[float]]]:
-    try:
-        rings = [[[_degrees(x), _degrees(y)] for x, y, *_ in ring] for ring in polygon]
-    except (TypeError, ValueError, OverflowError):
-        raise BadPoll("a polygon whose positions are not pairs of numbers") from None
-    inside = all(-180 <= x <= 180 and -90 <= y <= 90 for ring in rings for x, y in ring)
-    if not rings or not inside or any(len(ring) < 4 for ring in rings):
-        raise BadPoll("a polygon that does not lie on the earth, or has a ring of fewer than four positions")
-    return rings

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dutyofficer.core.area import FloodArea
 from dutyofficer.core.warning import Reading
 from dutyofficer.sources.base import BadPoll, Caching, Fetched
 from dutyofficer.sources.environment_agency import read_floods
@@ -166,6 +167,10 @@ class Recorded:
     def end(self) -> datetime:
         """This feed's last capture."""
         return self._captures[-1].at
+
+    def area(self, code: str) -> FloodArea | None:
+        """A recording holds no areas."""
+        return None
 
     def next_capture(self, after: datetime) -> datetime | None:
         """The first capture strictly later than `after`, None behind the last: nothing can change before it."""

@@ -119,6 +119,14 @@ def said(tx: Connection, ids: Sequence[int], now: datetime) -> None:
         tx.execute(update(notices).where(notices.c.id.in_(ids)).values(said_at=now))
 
 
-def forget_notices(tx: Connection, incident: int) -> None:
-    """An incident that was closed has nothing more to tell."""
-    tx.execute(delete(notices).where(notices.c.incident == incident, notices.c.said_at.is_(None)))
+def forget_notices(tx: Connection, incident: int, keep: Sequence[int]) -> None:
+    """An incident that was closed has nothing more to tell but what `keep` names."""
+    unsaid = (notices.c.incident == incident) & notices.c.said_at.is_(None)
+    tx.execute(delete(notices).where(unsaid, notices.c.id.not_in(keep)))
+
+
+def with_waiting(tx: Connection) -> list[Incident]:
+    """Every incident that has something to tell, also one that has closed meanwhile; oldest first."""
+    unsaid = select(notices.c.incident).where(notices.c.said_at.is_(None))
+    rows = tx.execute(select(incidents).where(incidents.c.id.in_(unsaid)).order_by(incidents.c.id))
+    return [_incident(row) for row in rows]

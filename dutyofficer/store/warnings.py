@@ -86,16 +86,21 @@ def set_matches(tx: Connection, warning: int, found: Sequence[Match], *, ours: b
 
 
 def fresh_alerts(tx: Connection, since: datetime) -> int:
-    """How many flood alerts of ours are new since then and still stand (H4)."""
+    """How many flood alerts of ours are new since then and still stand (H4).
+
+    What we found on our very first look counts only if its publisher raised it since: it may be days old.
+    """
+    first = tx.scalar(select(func.min(warning_versions.c.at)))
     rows = tx.execute(
-        select(warning_versions.c.warning, func.max(warning_versions.c.id))
+        select(warning_versions.c.warning, func.max(warning_versions.c.at).label("at"), warnings.c.version)
         .join(warnings, warnings.c.id == warning_versions.c.warning)
         .where(warning_versions.c.at > since, warnings.c.ours, warnings.c.standing == Standing.IN_FORCE)
         .where(warning_versions.c.change.in_([Change.NEW, Change.RAISED]))
-        .group_by(warning_versions.c.warning)
+        .group_by(warning_versions.c.warning, warnings.c.id)
     ).all()
-    versions = tx.execute(select(warnings.c.version).where(warnings.c.id.in_([row[0] for row in rows]))).scalars()
-    return sum(v["hazard"] == "flood" and v["level"] == Level.YELLOW for v in versions)
+    found = [(row.at, load(HazardWarning, row.version)) for row in rows]
+    alerts = [(at, w) for at, w in found if w.hazard == "flood" and w.level is Level.YELLOW]
+    return sum(at != first or warning.level_since > since for at, warning in alerts)
 
 
 def forget_vanished(tx: Connection, before: datetime) -> list[Known]:

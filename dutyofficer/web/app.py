@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,10 +16,18 @@ from dutyofficer.core.message import Sender
 from dutyofficer.desk.health import CRITICAL, Finding, check
 from dutyofficer.desk.house import House
 
+log = logging.getLogger(__name__)
+
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+
+
+class BadAddress(Exception):
+    """Our web cannot listen there; the text says where and why."""
+
+
 MOST = 64 * 1024
 """Bytes of a request that are read at most; a webhook has a few hundred."""
 
@@ -51,8 +60,13 @@ def make_app(front: Front) -> Flask:
 
 def _health(front: Front) -> tuple[Response, int]:
     """200 if pages can reach a human, else 503; what is wrong in words."""
-    with front.house.database.read() as tx:
-        found = [*check(tx, front.house, front.clock()), *front.loops()]
+    try:
+        with front.house.database.read() as tx:
+            found = check(tx, front.house, front.clock())
+    except Exception as error:  # whatever it is, a watcher is to read it
+        log.exception("health could not be looked at", extra={"action": "health_failed"})
+        found = [Finding("database", CRITICAL, f"cannot be read: {type(error).__name__}")]
+    found = [*found, *front.loops()]
     shape: list[dict[str, Any]] = [{"name": f.name, "ok": f.level == 0, "text": f.text} for f in found]
     return jsonify(shape), 503 if any(f.level >= CRITICAL for f in found) else 200
 
@@ -67,19 +81,24 @@ def _guard(response: Response) -> Response:
 
 
 class Server:
-    """The application on an address, in a thread of its own. Port 0 takes a free one."""
+    """The application on an address, in a thread of its own. Port 0 takes a free one. Errors: BadAddress."""
 
     def __init__(self, app: Flask, listen: str) -> None:
         from waitress.server import create_server
 
         host, _, port = listen.rpartition(":")
-        self._server: Any = create_server(app, host=host.strip("[]"), port=int(port), threads=6, ident=None)
+        try:
+            self._server: Any = create_server(app, host=host.strip("[]"), port=int(port), threads=6, ident=None)
+        except (OSError, ValueError, OverflowError) as error:
+            raise BadAddress(f"{listen}: cannot listen there ({getattr(error, 'strerror', None) or error})") from error
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
     @property
     def url(self) -> str:
         """Where it answers."""
-        return f"http://{self._server.effective_host}:{self._server.effective_port}"
+        found = getattr(self._server, "effective_listen", None)  # a name may stand for several addresses
+        host, port = found[0] if found else (self._server.effective_host, self._server.effective_port)
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     @property
     def alive(self) -> bool:

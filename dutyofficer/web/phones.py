@@ -41,7 +41,7 @@ def phones(front: Front, say: Say, now_text: Callable[[], str]) -> Blueprint:
 
     @routes.get("/phones")
     def page() -> str:
-        """All phones, those that have something first."""
+        """All phones: those on duty first, then those that have something."""
         with front.house.database.read() as tx:
             found = _phones(front, tx)
             open_ones = incidents.open_ones(tx)
@@ -67,7 +67,7 @@ def _phones(front: Front, tx: Tx) -> list[Phone]:
     on = {person: rota for rota, person in register.roster(front.clock()).on.items() if person}
     sent = sorted((m for m in outbox.list_messages(tx) if m.person != STRANGER), key=lambda m: m.person)
     by_person = {who: list(found) for who, found in groupby(sent, key=lambda m: m.person)}
-    wanted = [*on, *sorted(by_person, key=lambda who: -by_person[who][-1].id)]
+    wanted = [*on, *sorted(by_person, key=lambda who: -by_person[who][-1].id), *register.people]
     return [
         Phone(register.people[who], on.get(who, ""), _said(front, tx, register.people[who], by_person.get(who, [])))
         for who in dict.fromkeys(wanted)

@@ -55,7 +55,8 @@ def _text(front: Front, now: datetime) -> Inbound:
     if not provider_id or not number:
         abort(400)
     return Inbound(
-        provider_id=provider_id[:64], sender=number[:20], to=_number_of_ours(front), body=request.form.get("Body", ""),
+        provider_id=provider_id[:64], sender=number[:20], to=_number_of_ours(front),
+        body=request.form.get("Body", "").replace("\0", " "),  # PostgreSQL keeps no such character
         received=now,
     )  # fmt: skip
 

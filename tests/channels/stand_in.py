@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +20,8 @@ SID = "SM" + "1" * 32
 class Provider(ThreadingHTTPServer):
     """Keeps every form it was sent. `answer` is (status, headers, body), or one of hang, drip, unread and read.
 
-    `unread` breaks the connection before it has read the request, `read` after.
+    `unread` breaks the connection before it has read the request, `read` after. `first` are answers given before that,
+    once each; every answer takes `delay` seconds.
     """
 
     def __init__(self) -> None:
@@ -27,6 +29,8 @@ class Provider(ThreadingHTTPServer):
         self.forms: list[dict[str, str]] = []
         self.paths: list[str] = []
         self.answer: tuple[int, dict[str, str], str] | str = ok()
+        self.first: deque[tuple[int, dict[str, str], str] | str] = deque()
+        self.delay = 0.0
         self.over = threading.Event()
 
     @property
@@ -46,15 +50,17 @@ class _Handler(BaseHTTPRequestHandler):
         form = parse_qs(self.rfile.read(length).decode(), keep_blank_values=True, strict_parsing=True)
         provider.forms.append({key: values[0] for key, values in form.items()})
         provider.paths.append(self.path)
-        if provider.answer == "read":
+        provider.over.wait(provider.delay)
+        answer = provider.first.popleft() if provider.first else provider.answer
+        if answer == "read":
             return self._hang_up()
-        if provider.answer == "hang":
+        if answer == "hang":
             provider.over.wait(20)
             return self._hang_up()
-        if provider.answer == "drip":
+        if answer == "drip":
             return self._drip(provider)
-        assert not isinstance(provider.answer, str)
-        return self._send(*provider.answer)
+        assert not isinstance(answer, str)
+        return self._send(*answer)
 
     def _send(self, status: int, headers: dict[str, str], body: str) -> None:
         self.send_response_only(status)

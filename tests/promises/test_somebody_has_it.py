@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from tests.promises.conftest import MAKE
-from tests.promises.world import ALERT, PEOPLE, QUORN, ROTAS, SILEBY, World
-
-
-def quiet_wardens(world: World) -> None:
-    """These stories are about officers."""
-    for warden in ("wilma", "quentin", "lil"):
-        world.phone(warden).forgets()
+from tests.promises.publisher import ALERT, QUORN, SILEBY
+from tests.promises.world import PEOPLE, ROTAS, World, quiet_wardens
 
 
 def test_a_flood_warning_pages_the_duty_officer_who_accepts_it(world: World) -> None:
@@ -111,6 +106,7 @@ def test_a_gap_in_the_rota_asks_whoever_was_last(make_world: MAKE) -> None:
     world = make_world(rotas=ROTAS.replace('people = ["asha"]', 'people = ["asha"]\nuntil = 2025-11-13T09:00:00'))
     world.warns(SILEBY)
     world.phone("asha").gets("nobody is on the rota, you were last", "Reply 1")
+    quiet_wardens(world)
 
 
 def test_a_rung_with_nobody_is_passed_at_once(make_world: MAKE) -> None:
@@ -118,16 +114,20 @@ def test_a_rung_with_nobody_is_passed_at_once(make_world: MAKE) -> None:
     world = make_world(rotas=ROTAS.replace('people = ["asha"]', 'people = ["asha"]\nuntil = 2025-02-03T09:00:00'))
     world.warns(SILEBY)
     world.phone("ben").gets("ESCALATION F1")
+    world.phone("ben").rings()
     assert any("skipped: nobody can be reached" in line for line in world.log())
+    quiet_wardens(world)
 
 
 def test_with_no_rota_at_all_the_last_resort_is_asked(make_world: MAKE) -> None:
     """L3: every rung is empty; the last-resort list is paged in the same second, the outsider is not."""
     world = make_world(rotas="", people=PEOPLE.replace("duty-officer", "loggist").replace("team", "loggist"))
     world.warns(SILEBY)
-    world.phone("carol").gets("NOBODY has accepted")
-    world.phone("dev").gets("NOBODY has accepted")
+    for who in ("carol", "dev"):
+        world.phone(who).gets("NOBODY has accepted")
+        world.phone(who).rings()
     assert world.phone("olga").inbox() == []
+    quiet_wardens(world)
 
 
 def test_a_page_whose_warning_has_ended_calls_nobody_new_but_does_not_stop(world: World) -> None:

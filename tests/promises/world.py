@@ -8,29 +8,27 @@ files are imported, the feed is polled over HTTP, a SQLite file keeps everything
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dutyofficer.channels.screen import Screen
 from dutyofficer.config import load_settings, load_texts
-from dutyofficer.core.message import Medium, Message, Sender
+from dutyofficer.core.message import Inbound, Medium, Message, Sender
 from dutyofficer.core.policy import Policy
+from dutyofficer.desk.answer import receive_text
+from dutyofficer.desk.deliver import deliver_all
 from dutyofficer.desk.house import FeedPlan, House
 from dutyofficer.desk.importing import Wish, import_files
-from dutyofficer.desk.report import every_incident, incident_with_log, message_list
+from dutyofficer.desk.report import every_incident, incident_with_log, message_list, status
 from dutyofficer.desk.step import Scripted, Stepper
 from dutyofficer.sources.environment_agency import EnvironmentAgency
 from dutyofficer.sources.http import open_session
 from dutyofficer.store import logbook, outbox
 from dutyofficer.store.db import Database
+from tests.promises.publisher import ALERT, LONDON, NAMES, QUORN, SILEBY, Publisher
 
-LONDON = ZoneInfo("Europe/London")
 NUMBERS = {
     "asha": "07700 900101", "ben": "07700 900102", "carol": "07700 900103", "dev": "07700 900104",
     "wilma": "07700 900201", "quentin": "07700 900202", "olga": "07700 900301",
@@ -68,13 +66,6 @@ people = ["carol"]
 shift = "1w"
 start = 2025-01-06T09:00:00
 """
-ALERT, SILEBY, QUORN, UNKNOWN = "034WAF428", "034FWFSOSILEBY", "034FWFSOQUORN", "034FWFNEWAREA"
-NAMES = {
-    ALERT: "Lower River Soar in Leicestershire",
-    SILEBY: "River Soar at Sileby",
-    QUORN: "River Soar at Quorn",
-    UNKNOWN: "New Brook at Nowhere",
-}
 
 
 def square(x: float, y: float, size: float) -> dict[str, Any]:
@@ -102,31 +93,6 @@ FLOOD_AREAS = collection(
     ({"code": SILEBY, "name": NAMES[SILEBY], "parent": ALERT}, square(-1.11, 52.73, 0.01)),
     ({"code": QUORN, "name": NAMES[QUORN], "parent": ALERT}, square(-1.17, 52.75, 0.01)),
 )
-
-
-@dataclass
-class Publisher:
-    """The Environment Agency as we meet it. `items` is what it says now, by code."""
-
-    items: dict[str, dict[str, Any]] = field(default_factory=dict)
-    body: bytes | None = None
-
-    def say(self, code: str, level: int, at: datetime, text: str = "River levels are rising.", **more: Any) -> None:
-        """Publish or change a warning; `level` as the publisher counts: 1 severe, 2 warning, 3 alert, 4 over."""
-        before = self.items.get(code)
-        local = at.astimezone(LONDON).strftime("%Y-%m-%dT%H:%M:%S")
-        same = before is not None and before["severityLevel"] == level
-        self.items[code] = {
-            "@id": f"http://environment.data.gov.uk/flood-monitoring/id/floods/{code}",
-            "description": NAMES.get(code, code), "floodAreaID": code, "severityLevel": level, "severity": "any",
-            "message": text, "timeRaised": local, "timeMessageChanged": local,
-            "timeSeverityChanged": before["timeSeverityChanged"] if same and before else local,
-            "floodArea": {"county": more.pop("county", "Leicestershire"), "notation": code},
-        } | more  # fmt: skip
-
-    def document(self) -> bytes:
-        """The answer."""
-        return self.body if self.body is not None else json.dumps({"items": list(self.items.values())}).encode()
 
 
 @dataclass
@@ -168,6 +134,16 @@ class Phone:
         """Answer now."""
         self.world.stepper.say(self.person, text, to)
 
+    def accepts_all(self) -> None:
+        """Whatever came is read and accepted: the story begins behind it."""
+        self.forgets()
+        self.accepts()
+
+    def accepts(self, text: str = "1") -> None:
+        """Accept now, and put the answer away: it is not what the test is about."""
+        self.replies(text)
+        self.gets("you have")
+
 
 @dataclass
 class World:
@@ -177,6 +153,7 @@ class World:
     publisher: Publisher
     stepper: Stepper
     phones: dict[str, Phone] = field(default_factory=dict)
+    strangers: int = 0
 
     @property
     def clock(self) -> datetime:
@@ -189,7 +166,15 @@ class World:
 
     def forward(self, **span: float) -> None:
         """Let time pass: `minutes=5`."""
-        self.stepper.run_until(self.clock + timedelta(**span))
+        self._play(self.clock + timedelta(**span))
+
+    def _play(self, until: datetime) -> None:
+        """Over hours in which the publisher says nothing new it is asked every half hour only, to be quick."""
+        plan = self.house.feeds["ea"]
+        far = until - self.clock > timedelta(hours=1)
+        self.house.feeds = {"ea": replace(plan, every=max(plan.every, timedelta(minutes=30))) if far else plan}
+        self.stepper.run_until(until)
+        self.house.feeds = {"ea": plan}
 
     def warns(self, code: str, level: int = 2, **more: Any) -> None:
         """The publisher says something new, and the next poll is now."""
@@ -200,10 +185,54 @@ class World:
         """The publisher lifts a warning, and the next poll is now."""
         self.warns(code, 4, text="No longer in force.")
 
+    def withdraws(self, *codes: str) -> None:
+        """The publisher no longer says a word about these, and the next poll is now."""
+        for code in codes:
+            del self.publisher.items[code]
+        self.poll()
+
     def poll(self) -> None:
         """Poll now, whenever the next one was due."""
         self.stepper._polls.clear()
         self.forward(seconds=1)
+
+    def at(self, clock: str) -> None:
+        """Let time pass until London's clocks show this: `2025-11-15 07:00`."""
+        self._play(london(clock))
+
+    def restarts(self, database: Database) -> None:
+        """The service is killed and started anew over the same database, at the same moment."""
+        self.house = replace(self.house, database=database)
+        self.stepper = Stepper(self.house, self.clock, [])
+
+    def imports(self, folder: Path, **files: str) -> None:
+        """The team loads files: `areas=AREAS`."""
+        names = {"areas": "areas.geojson", "people": "people.csv", "rotas": "rotas.toml"}
+        folder.mkdir(exist_ok=True)
+        for what, text in files.items():
+            (folder / names[what]).write_text(text, encoding="utf-8")
+        import_files(self.house.database, [folder], Wish(), "Europe/London", self.clock)
+
+    def stranger(self, number: str, text: str) -> list[Message]:
+        """Somebody whose number we do not know texts the pages number; returns all that they ever got back."""
+        self.strangers += 1
+        incoming = Inbound(
+            provider_id=f"stranger:{self.strangers}", sender=number, to=Sender.PAGES, body=text, received=self.clock
+        )
+        receive_text(self.house, incoming, self.clock)
+        deliver_all(self.house, self.clock)
+        return [message for message in self.outbox() if message.to == number and message.sent_at is not None]
+
+    def feed(self) -> dict[str, Any]:
+        """How the feed is doing, as `status` has it."""
+        with self.house.database.read() as tx:
+            found: dict[str, Any] = status(tx, self.house, self.clock)["feeds"][0]
+        return found
+
+    def in_force(self) -> dict[str, str]:
+        """Every warning in force, by code, with its level in words."""
+        with self.house.database.read() as tx:
+            return {entry["code"]: entry["level"] for entry in status(tx, self.house, self.clock)["warnings"]}
 
     def outbox(self) -> list[Message]:
         """Everything ever stored to be sent."""
@@ -229,7 +258,7 @@ class World:
 
     def all_read(self) -> None:
         """An unexpected text fails the test."""
-        people = {message.person for message in self.outbox() if message.sent_at}
+        people = {message.person for message in self.outbox() if message.sent_at and message.person}
         for person in sorted(people):
             self.phone(person).is_silent()
 
@@ -239,36 +268,15 @@ class World:
             return message_list(tx)
 
 
-def serve(publisher: Publisher) -> Iterator[str]:
-    """The publisher on loopback."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = publisher.document()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args: object) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/flood-monitoring"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def quiet_wardens(world: World) -> None:
+    """A story about officers: whatever wardens got is not what it is about."""
+    for warden in ("wilma", "quentin", "lil"):
+        world.phone(warden).forgets()
 
 
 def london(text: str) -> datetime:
     """`2025-11-14 14:00` on London's clocks, as UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
-
-
-Change = Callable[[Policy], Policy]
 
 
 def build(

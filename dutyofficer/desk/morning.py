@@ -1,0 +1,71 @@
+"""Once a day at its hour: the digest to the officer (B4), and to the team what nobody has mapped yet (F6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from dutyofficer.core.clock import next_wall
+from dutyofficer.core.gather import digest
+from dutyofficer.core.incident import Incident, Notice
+from dutyofficer.core.message import Reason
+from dutyofficer.core.page import Item, worst_first
+from dutyofficer.core.people import Role
+from dutyofficer.core.wording import digest_text
+from dutyofficer.desk.house import House
+from dutyofficer.desk.paging import send_texts
+from dutyofficer.desk.tell import inform, note
+from dutyofficer.store import incidents, state, warnings
+from dutyofficer.store.db import Tx
+
+DUE, UNMAPPED = "digest_due", "unmapped_told"
+
+
+def morning(tx: Tx, house: House, now: datetime) -> None:
+    """Say what waited for the morning, if it is time; nothing to say, nothing sent."""
+    due = state.get(tx, DUE)
+    if due is not None and now < datetime.fromisoformat(due):
+        return
+    state.put(tx, DUE, next_wall(now, house.policy.digest_at, house.policy.zone).isoformat())
+    if due is None:  # the very first look: yesterday is not ours to sum up
+        return
+    waiting = [(incident, incidents.waiting(tx, incident.id)) for incident in incidents.with_waiting(tx)]
+    told = [(incident, found) for incident, found in waiting if digest(found)]
+    items = worst_first([item for _, found in told for item in digest(found)])
+    if items:
+        _digest(tx, house, told, items, now)
+    _unmapped(tx, house, now)
+
+
+def _digest(
+    tx: Tx, house: House, told: Sequence[tuple[Incident, list[Notice]]], items: tuple[Item, ...], now: datetime
+) -> None:
+    body = digest_text(house.texts, items, len(warnings.in_force(tx, ours=True)), now)
+    inform(tx, house, [incident for incident, _ in told], items, body, Reason.DIGEST, now)
+    for incident, found in told:
+        incidents.said(tx, [n.id for n in found if digest([n]) or n.item.reason is Reason.REWORDED], now)
+        incidents.save(tx, replace(incident, told_at=now))
+
+
+def _unmapped(tx: Tx, house: House, now: datetime) -> None:
+    """F6: a task for the team, once for each code: a community of ours may lie there."""
+    told = set(json.loads(state.get(tx, UNMAPPED) or "[]"))
+    standing = [entry.known.warning for entry in warnings.in_force(tx, ours=True) if entry.unmapped]
+    fresh = {w.code.casefold(): f"{w.code} {w.name}" for w in standing if w.code.casefold() not in told}
+    if not fresh:
+        return
+    state.put(tx, UNMAPPED, json.dumps(sorted(told | set(fresh))))
+    more = f" and {len(fresh) - 1} more" if len(fresh) > 1 else ""
+    body = house.texts.say("inform.unmapped", name=next(iter(fresh.values())) + more)
+    register = house.register(tx)
+    team = [person for person in register.people.values() if Role.TEAM in person.roles and person.reachable]
+    key = f"unmapped:{now.isoformat()}"
+    send_texts(tx, [note(register, p.id, body, Reason.TASK, f"{key}:{p.id}", None) for p in team], now)
+
+
+def next_morning(tx: Tx) -> datetime | None:
+    """When it is due next."""
+    due = state.get(tx, DUE)
+    return datetime.fromisoformat(due) if due else None
