@@ -96,10 +96,17 @@ class Service(Strict):
     public_url: Address = "http://127.0.0.1:8321"
 
 
+def _listen(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not re.fullmatch(r"[^:\s]+|\[[0-9a-fA-F:.]+\]", host) or not port.isdecimal() or int(port) > 65535:
+        raise ValueError(f"{text!r} is not an address such as 127.0.0.1:8321")
+    return text
+
+
 class Web(Strict):
     """Where our own web listens."""
 
-    listen: Annotated[str, Field(pattern=r"^[^:\s]+:\d{1,5}$")] = "127.0.0.1:8321"
+    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8321"
 
 
 class Feed(Strict):
@@ -161,6 +168,8 @@ class Rung(Strict):
 
 
 def _climbs(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    if not rungs:
+        raise ValueError("a ladder without steps would page nobody")
     if [rung.after for rung in rungs] != sorted(rung.after for rung in rungs):
         raise ValueError("steps must come in the order of their times")
     if rungs[0].after:
@@ -168,7 +177,7 @@ def _climbs(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
     return rungs
 
 
-Rungs = Annotated[tuple[Rung, ...], Field(min_length=1), AfterValidator(_climbs)]
+Rungs = Annotated[tuple[Rung, ...], AfterValidator(_climbs)]
 
 
 class Ladders(Strict):

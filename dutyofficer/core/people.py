@@ -87,7 +87,7 @@ def parse_number(text: str) -> str:
     except phonenumbers.NumberParseException as error:
         raise BadNumber(f"{text!r} is not a phone number") from error
     e164 = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    if e164.startswith(_DRAMA) and phonenumbers.is_possible_number(number):
+    if e164.startswith(_DRAMA) and len(e164) == len(_DRAMA[0]) + 3:
         return e164
     if not phonenumbers.is_valid_number(number) or len(str(number.national_number)) < _UK_DIGITS:
         raise BadNumber(f"{text!r} is not a number that can be dialled")

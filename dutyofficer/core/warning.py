@@ -171,6 +171,10 @@ def compare(old: Known | None, new: HazardWarning) -> Change | None:
     return next((change for change, holds in COMPARE if holds(old, new)), None)
 
 
+LONG_GONE = timedelta(hours=24)
+"""A warning that vanished counts as unknown for this long, then as ended: level 4 normally stays about a day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """A whole poll compared. `suspect`: everything vanished at once, and that is not believed (F3)."""
@@ -179,15 +183,17 @@ class Compared:
     suspect: bool = False
 
 
-def compare_all(known: list[Known], reading: Reading) -> Compared:
+def compare_all(known: list[Known], reading: Reading, blind: timedelta = timedelta()) -> Compared:
     """Compare one feed's good document with everything we knew of that feed, worst first.
 
-    A suspect one ends nothing, but what it publishes anew is danger like any other.
+    A suspect one ends nothing, but what it publishes anew is danger like any other. `blind` is how long we have had
+    no good document: after a day a lifted warning may have come and gone, so nothing about its absence is suspect.
     """
     old = {entry.warning.key: entry for entry in known}
     new = {warning.key: warning for warning in reading.warnings}
     gone = _gone(old, new, reading)
-    suspect = bool(gone) and not _lifted(reading) and not any(key in new for key, e in old.items() if _stands(e))
+    none_left = not any(key in new for key, entry in old.items() if _stands(entry))
+    suspect = bool(gone) and none_left and not _lifted(reading) and blind < LONG_GONE
     changes = [
         Changed(change, old.get(key), warning)
         for key, warning in new.items()
@@ -213,7 +219,3 @@ def _gone(
         return []
     unreadable = {reject.code.casefold() for reject in reading.rejects if reject.code}
     return [e for key, e in old.items() if _stands(e) and key not in new and key[1] not in unreadable]
-
-
-LONG_GONE = timedelta(hours=24)
-"""A warning that vanished counts as unknown for this long, then as ended: level 4 normally stays about a day."""

@@ -80,7 +80,30 @@ def _shorter(template: str, values: dict[str, str]) -> list[str]:
 
 
 _DANGLING = frozenset(
-    "in at and to of the for near including with on between upon from by along around below above its also &".split()
+    [
+        "in",
+        "at",
+        "and",
+        "to",
+        "of",
+        "the",
+        "for",
+        "near",
+        "including",
+        "with",
+        "on",
+        "between",
+        "upon",
+        "from",
+        "by",
+        "along",
+        "around",
+        "below",
+        "above",
+        "its",
+        "also",
+        "&",
+    ]
 ) | {""}
 """Words that a cut name must not end with."""
 _LOOSE = ",;:-("

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dutyofficer.core.incident import (
     TELLING_UP,
@@ -87,7 +87,8 @@ def poll(house: House, name: str, now: datetime) -> Polled:
         return Polled(name)
     with house.database.read() as tx:
         known = warnings.of_feed(tx, name)
-    ready = _prepare(fetched, fetched.reading, known, register)
+    blind = now - (known_state.last_good or now)
+    ready = _prepare(fetched, fetched.reading, known, register, blind)
     with house.database.write() as tx:
         _store(tx, house, known_state, ready, fetched.reading, now)
     reading = fetched.reading
@@ -127,9 +128,9 @@ def _log_return(tx: Tx, known: FeedState, now: datetime) -> None:
         logbook.write(tx, [Line(at=now, kind="feed-good", text=f"{known.name}: good again")], now)
 
 
-def _prepare(fetched: Fetched, reading: Reading, known: list[Known], register: Register) -> Prepared:
+def _prepare(fetched: Fetched, reading: Reading, known: list[Known], register: Register, blind: timedelta) -> Prepared:
     """Compare and match, outside any transaction."""
-    compared = compare_all(known, reading)
+    compared = compare_all(known, reading, blind)
     changed = {c.warning.key for c in compared.changes}
     matched = {c.warning.key: register.matcher.match(c.warning) for c in compared.changes}
     standing = {e.warning.key: e for e in known if e.standing is Counts.IN_FORCE and e.warning.key not in changed}

@@ -86,9 +86,9 @@ def note(
     register: Register, person: str, body: str, reason: Reason, key: str, incident: Incident | None,
     priority: int = mail.INFORM,
 ) -> Draft:  # fmt: skip
-    """A text to an officer that needs no answer; whoever has only a landline is called."""
+    """A text to an officer that needs no answer; whoever has only a landline, or has opted out, is called."""
     phone = register.people[person]
-    medium = Medium.SMS if phone.mobile else Medium.VOICE
+    medium = Medium.SMS if phone.mobile and not phone.opted_out else Medium.VOICE
     return Draft(
         key=key, person=person, to=phone.mobile or phone.landline, medium=medium, sender=Sender.PAGES, reason=reason,
         body=body, priority=priority, incident=incident.id if incident else None,

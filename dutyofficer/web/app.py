@@ -28,6 +28,7 @@ class BadAddress(Exception):
     """Our web cannot listen there; the text says where and why."""
 
 
+MOST_PORTS = 65535
 MOST = 64 * 1024
 """Bytes of a request that are read at most; a webhook has a few hundred."""
 
@@ -88,6 +89,8 @@ class Server:
 
         host, _, port = listen.rpartition(":")
         try:
+            if int(port) > MOST_PORTS:
+                raise ValueError("there is no such port")  # the resolver would take another one and not say so
             self._server: Any = create_server(app, host=host.strip("[]"), port=int(port), threads=6, ident=None)
         except (OSError, ValueError, OverflowError) as error:
             raise BadAddress(f"{listen}: cannot listen there ({getattr(error, 'strerror', None) or error})") from error

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
-from dutyofficer.core.message import STRANGER, Message
+from dutyofficer.core.message import STRANGER, Medium, Message, Reason
 from dutyofficer.core.people import Person
 from dutyofficer.store import inbound, incidents, logbook, outbox
 from dutyofficer.store.db import Tx
@@ -78,7 +78,12 @@ def _phones(front: Front, tx: Tx) -> list[Phone]:
 def _said(front: Front, tx: Tx, person: Person, received: list[Message]) -> list[tuple[str, str, str]]:
     """Both sides of the talk in order: (`in` or `out` or `call`, time, words)."""
     clock = front.house.texts.clock
-    theirs = [("out", text.received, text.body) for text in inbound.by_number(tx, person.mobile or person.landline)]
-    ours = [("call" if m.medium.value == "voice" else "in", m.created_at, m.body) for m in received]
-    both = sorted(ours + theirs, key=lambda entry: entry[1])
-    return [(kind, clock(at, front.clock()), words) for kind, at, words in both]
+    came = reversed(inbound.by_number(tx, person.mobile or person.landline))
+    theirs = [(text.received, 1, "out", text.body) for text in came]
+    ours = [
+        (m.created_at, 2 if m.reason is Reason.ANSWER else 0, "call" if m.medium is Medium.VOICE else "in", m.body)
+        for m in received
+    ]
+    # What was said in the same second: a page, the words, the answer to them.
+    both = sorted(ours + theirs, key=lambda entry: entry[:2])
+    return [(kind, clock(at, front.clock()), words) for at, _, kind, words in both]

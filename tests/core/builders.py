@@ -24,9 +24,7 @@ BEN = Person(id="ben", name="Ben Okafor", mobile="+447700900102", roles=frozense
 CAROL = Person(id="carol", name="Carol Hughes", mobile="+447700900103", roles=frozenset({Role.SENIOR_MANAGER}))
 DEV = Person(id="dev", name="Dev Shah", mobile="+447700900104", roles=frozenset({Role.TEAM}))
 GRACE = Person(id="grace", name="Grace Adeyemi", mobile="+447700900105", roles=frozenset({Role.LOGGIST}))
-WILMA = Person(
-    id="wilma", name="Wilma Finch", mobile="+447700900106", roles=frozenset({Role.WARDEN}), areas=("quorn",)
-)
+WILMA = Person(id="wilma", name="Wilma Finch", mobile="+447700900106", roles=frozenset({Role.WARDEN}), areas=("quorn",))
 OLGA = Person(
     id="olga", name="Olga Brandt", mobile="+447700900107", roles=frozenset({Role.VOLUNTEER}), areas=("quorn",)
 )

@@ -108,43 +108,40 @@ def test_show_only(why: str, change: Change, old: Level | None, new: Level | Non
 ALERT, AT_SILEBY = (9, YELLOW, "quorn"), (9, RED, "sileby")
 
 PLACES = [
-    ("a warning at a place with nothing is the first", Change.NEW, None, AMBER, (), Reason.FIRST, LIFTED),
+    ("a warning at a place with nothing is the first", Change.NEW, None, AMBER, (), Reason.FIRST, LIFTED, AMBER),
     ("on a child area while its parent alert stands it is raised", Change.NEW, None, AMBER, (ALERT,), Reason.RAISED,
-     YELLOW),
-    ("an alert where an alert stands is another first", Change.NEW, None, YELLOW, (ALERT,), Reason.FIRST, YELLOW),
-    ("what stands at another place does not count", Change.NEW, None, AMBER, (AT_SILEBY,), Reason.FIRST, LIFTED),
-    ("one code raised", Change.RAISED, AMBER, RED, (), Reason.RAISED, RED),
+     YELLOW, AMBER),
+    ("an alert where an alert stands is another first", Change.NEW, None, YELLOW, (ALERT,), Reason.FIRST,
+     YELLOW, YELLOW),
+    ("what stands at another place does not count", Change.NEW, None, AMBER, (AT_SILEBY,), Reason.FIRST,
+     LIFTED, AMBER),
+    ("one code raised", Change.RAISED, AMBER, RED, (), Reason.RAISED, AMBER, RED),
     ("a warning lifted while its parent alert stands is lowered", Change.LIFTED, AMBER, LIFTED, (ALERT,),
-     Reason.LOWERED, YELLOW),
-    ("lifted with nothing left there", Change.LIFTED, AMBER, LIFTED, (AT_SILEBY,), Reason.LIFTED, LIFTED),
+     Reason.LOWERED, AMBER, YELLOW),
+    ("lifted with nothing left there", Change.LIFTED, AMBER, LIFTED, (AT_SILEBY,), Reason.LIFTED, AMBER, LIFTED),
     ("the alert lifted while the warning stands", Change.LIFTED, YELLOW, LIFTED, ((9, AMBER, "quorn"),),
-     Reason.LIFTED, AMBER),
-    ("severe brought down to a warning", Change.LOWERED, RED, AMBER, (), Reason.LOWERED, AMBER),
+     Reason.LIFTED, YELLOW, AMBER),
+    ("severe brought down to a warning", Change.LOWERED, RED, AMBER, (), Reason.LOWERED, RED, AMBER),
     ("brought down where another severe stands is not lifted", Change.LOWERED, RED, AMBER, ((9, RED, "quorn"),),
-     Reason.LOWERED, AMBER),
-    ("narrowed is told as reworded", Change.NARROWED, AMBER, AMBER, (), Reason.REWORDED, AMBER),
-    ("vanished stays what it is", Change.VANISHED, AMBER, None, (ALERT,), Reason.VANISHED, AMBER),
-    ("first seen lifted: we were blind", Change.NEW, None, LIFTED, (), Reason.BLIND, LIFTED),
+     Reason.LOWERED, RED, AMBER),
+    ("narrowed is told as reworded", Change.NARROWED, AMBER, AMBER, (), Reason.REWORDED, AMBER, AMBER),
+    ("vanished stays what it is", Change.VANISHED, AMBER, None, (ALERT,), Reason.VANISHED, AMBER, AMBER),
+    ("first seen lifted: we were blind", Change.NEW, None, LIFTED, (), Reason.BLIND, LIFTED, LIFTED),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("why", "change", "old", "new", "others", "reason", "level"), PLACES,
+@pytest.mark.parametrize(("why", "change", "old", "new", "others", "reason", "before", "stands"), PLACES,
                          ids=[row[0] for row in PLACES])  # fmt: skip
 def test_about_the_place(
     why: str, change: Change, old: Level | None, new: Level | None, others: tuple[tuple[int, Level, str], ...],
-    reason: Reason, level: Level,
+    reason: Reason, before: Level, stands: Level,
 ) -> None:  # fmt: skip
-    """F7: RAISED, LOWERED and LIFTED as told are about the place; `level`: before a rise, after anything else."""
-    stands = old if new is None else new
+    """F7: RAISED, LOWERED and LIFTED, as people are told them, are about the place."""
     was = board(*others, *([(1, old, "quorn")] if old else []))
-    now = board(*others, *([(1, stands, "quorn")] if stands else []))
-    found = told(news(change, old, new), was, now)
+    left = old if new is None else new
+    found = told(news(change, old, new), was, board(*others, *([(1, left, "quorn")] if left else [])))
     assert found is not None
-    rising = found.how in (How.INFORM, How.ACCEPT, How.URGENT) and reason is not Reason.BLIND
-    if change is Change.RAISED:
-        assert (found.item.reason, found.item.before) == (reason, old)
-    else:
-        assert (found.item.reason, found.item.before if rising else found.item.stands) == (reason, level)
+    assert (found.item.reason, found.item.before, found.item.stands) == (reason, before, stands)
 
 
 def test_newly_ours_is_first() -> None:

@@ -129,7 +129,9 @@ def test_going(
 
 def test_worst_first() -> None:
     """B2: the changes of a poll come worst first, then by name."""
-    reading = reads(warning("D", YELLOW), warning("C", RED), warning("B", AMBER), warning("A", AMBER), warning("Z", RED))
+    reading = reads(
+        warning("D", YELLOW), warning("C", RED), warning("B", AMBER), warning("A", AMBER), warning("Z", RED)
+    )
     assert [changed.warning.code for changed in compare_all([], reading).changes] == ["C", "Z", "A", "B", "D"]
 
 

@@ -59,7 +59,8 @@ def database(sqlite_database: Database, files: Path) -> Database:
 
 def rewrite(files: Path, name: str, old: str, new: str) -> Path:
     """One change in one file."""
-    assert old in (text := (files / name).read_text(encoding="utf-8"))
+    text = (files / name).read_text(encoding="utf-8")
+    assert old in text
     (files / name).write_text(text.replace(old, new), encoding="utf-8")
     return files
 
@@ -79,7 +80,7 @@ def test_export_then_import_changes_nothing(
 
 
 def test_numbers_leave_only_when_asked_for_and_then_privately(database: Database, tmp_path: Path) -> None:
-    """K3: without the option no number is in any file; with it the file is mode 0600, also over an older one; logged."""
+    """K3: without the option there is no number in any file; with it the file is mode 0600, and it is logged."""
     paths = export_files(database, tmp_path / "out", NOW, with_numbers=False)
     assert not any("900101" in path.read_text(encoding="utf-8") for path in paths)
     export_files(database, tmp_path / "out", NOW, with_numbers=True)

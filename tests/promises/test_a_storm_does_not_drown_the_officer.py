@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from dutyofficer.core.message import Medium, Message, Reason
 from dutyofficer.desk.receive import poll
 from dutyofficer.desk.step import Stepper
+from dutyofficer.sources.recorded import Capture, Pack, Recorded
 from tests.promises.conftest import MAKE
 from tests.promises.publisher import ALERT, QUORN, SILEBY
 from tests.promises.world import World, quiet_wardens
@@ -309,11 +311,12 @@ def test_150_notices_in_three_hours_are_twenty_texts_at_most(make_world: MAKE) -
     """B6: something new in every poll of three hours: at most 20 texts to the officer, and every notice is listed."""
     world = make_world("2025-11-15 01:00")
     world.stepper = Stepper(world.house, world.clock, None)
-    for turn in range(30):
-        say(world, range(5 * turn, 5 * turn + 2), 2)
-        say(world, range(5 * turn + 2, 5 * turn + 5), 3)
-        world.forward(minutes=6)
-    world.forward(minutes=1)
+    for turn in range(36):
+        new = range(150 * turn // 36, 150 * (turn + 1) // 36)
+        say(world, new[:2], 2)
+        say(world, new[2:], 3)
+        world.forward(minutes=5)
+    world.forward(minutes=5)
     told = [message for message in texts(world) if message.reason is not Reason.ANSWER]
     assert len(told) <= 20, [message.body for message in told]
     assert len(world.incident("F1")["warnings"]) == 150
@@ -322,7 +325,7 @@ def test_150_notices_in_three_hours_are_twenty_texts_at_most(make_world: MAKE) -
     world.phone("ben").is_silent()
 
 
-def test_a_thousand_polls_of_the_same_answer_say_and_change_nothing(world: World) -> None:
+def test_a_thousand_polls_of_the_same_answer_say_and_change_nothing(world: World, tmp_path: Path) -> None:
     """F2, B1: three days of the same document: not a text, not a line of the record."""
     say(world, range(1, 21), 3)
     world.warns(SILEBY)
@@ -330,6 +333,9 @@ def test_a_thousand_polls_of_the_same_answer_say_and_change_nothing(world: World
     world.forward(minutes=20)
     quiet_wardens(world)
     lines, messages = len(world.log()), len(world.outbox())
+    (tmp_path / "same.json").write_bytes(world.publisher.document())
+    same = Capture(world.clock, tmp_path / "same.json", "ea")
+    world.house.sources = {"ea": Recorded("ea", Pack(tmp_path, (same,), (), {}))}
     for turn in range(1000):
         poll(world.house, "ea", world.clock + timedelta(minutes=5 * turn))
     assert (len(world.log()), len(world.outbox())) == (lines, messages)

@@ -44,7 +44,7 @@ BAD_ANSWERS: tuple[tuple[str, Callable[[Publisher], None]], ...] = (
 def test_a_bad_answer_changes_nothing_and_the_next_good_one_goes_on(
     world: World, spoil: Callable[[Publisher], None]
 ) -> None:
-    """F1: a bad answer lifts nothing and ages the feed; the warning that came meanwhile is told by the next good one."""
+    """F1: a bad answer lifts nothing and ages the feed; what came meanwhile is told by the next good one."""
     world.warns(SILEBY)
     world.phone("asha").gets("FLOOD WARNING")
     world.phone("asha").accepts()
@@ -229,7 +229,7 @@ def test_areas_that_are_imported_after_a_warning_began_still_page(world: World, 
 
 
 def test_an_alert_at_night_is_told_in_the_morning_though_its_incident_closed(make_world: MAKE) -> None:
-    """B4, I3: found at 23:00, held for 07:00; the incident around it reaches its 24 hours meanwhile. It is still told."""
+    """B4, I3: found at 23:00, held for 07:00, and told then, though its incident's 24 hours end meanwhile."""
     world = make_world("2025-11-14 00:30")
     world.warns(SILEBY)
     world.phone("asha").accepts_all()

@@ -1,0 +1,123 @@
+"""A1, A4, A6, L6: what a reply on the pages number means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dutyofficer.core.answer import Open, Verdict, resolve
+from dutyofficer.core.incident import IncidentState, Kind
+from dutyofficer.core.page import Page, PageState
+from dutyofficer.core.people import Person
+from dutyofficer.core.reply import understand
+from tests.core.builders import ASHA, BEN, CAROL, DEV, GRACE, NOON, WILMA, incident, minutes, page
+
+OPEN, ACCEPTED, CLOSED = PageState.OPEN, PageState.ACCEPTED, PageState.CLOSED
+NOW = NOON + minutes(10)
+
+
+def of(number: int, about: int, state: PageState, *asked: str, by: str | None = None, at: int = 0) -> Page:
+    """Page `number` of incident `about`, handed to those people at that minute."""
+    when = NOON + minutes(at)
+    taken = NOON + minutes(5) if by else None
+    return replace(page(number=number, of=about), state=state, asked=tuple((who, when) for who in asked),
+                   accepted_by=by, accepted_at=taken)  # fmt: skip
+
+
+F7, F8 = incident(7, "F7"), incident(8, "F8", IncidentState.ACCEPTED, owner="ben")
+S2 = incident(2, "S2", kind=Kind.SYSTEM)
+F3 = incident(3, "F3", needs_accept=False)
+F1 = incident(1, "F1", IncidentState.CLOSED, owner="asha")
+PAGES = [
+    of(11, 7, OPEN, "asha", "ben"),
+    of(12, 2, OPEN, "asha"),
+    of(13, 8, ACCEPTED, "asha", "ben", by="ben"),
+    of(14, 7, OPEN, "asha", at=11),
+    of(15, 1, CLOSED, "dev"),
+]
+WORLD = Open(PAGES, {found.id: found for found in (F7, F8, S2, F3, F1)})
+
+
+def meant(verdict: Verdict) -> str:
+    """`accepted +11 +12`: the answer, what it accepts (+), refuses (-) or opens again (^), and what it names."""
+    parts = [verdict.answer, *(f"+{page.id}" for page in verdict.accept)]
+    parts += [f"{sign}{page.id}" for sign, page in (("-", verdict.decline), ("^", verdict.reopen)) if page]
+    parts += [f"about {verdict.about.id}"] if verdict.about and not (verdict.decline or verdict.reopen) else []
+    parts += [verdict.incident.ref] if verdict.incident else []
+    return " ".join([*parts, *([verdict.unknown] if verdict.unknown else [])])
+
+
+ROWS = [
+    ("bare 1: every open page handed to that phone before it", "1", ASHA, "accepted +11 +12"),
+    ("another phone: only what it was handed", "ok", BEN, "accepted +11"),
+    ("with a reference: that incident, also a page handed later", "1 F7", ASHA, "accepted +11 +14"),
+    ("two references: both", "1 F7 S2", ASHA, "accepted +11 +14 +12"),
+    ("a reference wins, whoever was asked", "1 S2", CAROL, "accepted +12"),
+    ("the team may take it", "1 F7", DEV, "accepted +11 +14"),
+    ("a warden may not", "1 F7", WILMA, "not_officer F7"),
+    ("nor a loggist who was not asked", "1 F7", GRACE, "not_officer F7"),
+    ("one open and one taken: the open one", "1 F7 F8", ASHA, "accepted +11 +14"),
+    ("somebody has it: nothing changes", "1 F8", ASHA, "late about 13"),
+    ("they have it themselves", "1 F8", BEN, "already about 13"),
+    ("nothing in it asks for an accept", "1 F3", ASHA, "no_need F3"),
+    ("no such incident", "1 F9", ASHA, "unknown_ref F9"),
+    ("one of two is unknown: neither is taken", "1 F7 F9", ASHA, "unknown_ref F9"),
+    ("bare 1 and nothing was handed to them", "1", CAROL, "nothing"),
+    ("a page that was closed with its incident needs nothing", "1", DEV, "no_need about 15"),
+    ("bare 2: only the newest page, and names it", "2", ASHA, "declined -12"),
+    ("2 with a reference: that one", "2 F7", ASHA, "declined -11"),
+    ("2 from somebody who has none open", "2", CAROL, "nothing"),
+    ("2 to what another has taken", "2 F8", ASHA, "late about 13"),
+    ("2 from the owner with the reference: they hand it on", "2 F8", BEN, "reopened ^13"),
+    ("2 from the owner of a closed incident hands nothing on", "2 F1", ASHA, "nothing"),
+    ("2 about no such incident", "2 F9", BEN, "unknown_ref F9"),
+    ("LOG with a reference", "LOG S2 rang them", ASHA, "logged S2"),
+    ("LOG on one that is closed", "LOG F1 all quiet", ASHA, "logged F1"),
+    ("LOG from an owner: what they own", "LOG rest centre open", BEN, "logged F8"),
+    ("LOG from others: the newest that they were asked about", "LOG on my way", ASHA, "logged F8"),
+    ("LOG from somebody who was asked nothing", "LOG hello", CAROL, "logged_nowhere"),
+    ("LIST", "list", ASHA, "list"),
+    ("a sentence is answered with the words that would work", "1 of us is stuck", ASHA, "unclear"),
+    ("a word that does nothing yet", "TAKE S2", ASHA, "unclear"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "body", "person", "verdict"), ROWS, ids=[row[0] for row in ROWS])
+def test_resolve(why: str, body: str, person: Person, verdict: str) -> None:
+    """A1, A4, A6, L6: a reference wins, a late answer changes nothing, what is unclear changes nothing."""
+    assert meant(resolve(understand(body), person, NOW, WORLD)) == verdict
+
+
+def test_whoever_was_asked_may_accept() -> None:
+    """L3: somebody of the last-resort list who holds no role, once asked, may take it."""
+    world = Open([of(11, 7, OPEN, "grace")], {7: F7})
+    assert meant(resolve(understand("1 F7"), GRACE, NOW, world)) == "accepted +11"
+
+
+def test_a_replay_changes_nothing() -> None:
+    """A4: the second `1` finds it taken, by themselves or by whoever was quicker."""
+    world = Open([of(11, 7, ACCEPTED, "asha", "ben", by="asha")], {7: F7})
+    assert [meant(resolve(understand("1"), who, NOW, world)) for who in (ASHA, BEN)] == [
+        "already about 11", "late about 11",
+    ]  # fmt: skip
+
+
+def test_the_newest_incident_of_a_reference() -> None:
+    """I1: references come again after a year; the newest is meant."""
+    old = incident(1, "F7", IncidentState.CLOSED)
+    assert Open([], {1: old, 7: F7}).named("F7") == F7
+
+
+def test_handing_on_twice() -> None:
+    """L6: once it is open again the owner's second `2` refuses the page that climbs."""
+    world = Open([of(13, 8, OPEN, "ben")], {8: F8})
+    assert meant(resolve(understand("2 F8"), BEN, NOW, world)) == "declined -13"
+
+
+def test_log_goes_to_what_they_took_last() -> None:
+    """A1: of several that they own, the one they have had for the shortest time."""
+    newer = replace(incident(9, "F9", IncidentState.ACCEPTED, owner="ben"), owned_since=NOW)
+    assert meant(resolve(understand("LOG ok so far"), BEN, NOW, Open(PAGES, {**WORLD.incidents, 9: newer}))) == (
+        "logged F9"
+    )
