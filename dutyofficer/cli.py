@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -58,7 +59,10 @@ def run() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with unchecked() as service:
-        sys.exit(daemon.run(service))
+        status = daemon.run(service)
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(status)  # everything is stored; an ordinary exit would wait for the threads of a feed that hangs
 
 
 @main.command()

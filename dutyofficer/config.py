@@ -17,7 +17,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from dutyofficer.core.message import Medium, Sender
 from dutyofficer.core.people import BadNumber, parse_number
 from dutyofficer.core.policy import ACCEPT_LADDER, HANDLING, URGENT_LADDER, Handling, Policy, Step
-from dutyofficer.core.wording import FIELDS, BadText, Texts, check_template
+from dutyofficer.core.wording import BadText, Texts, check_template, fields_of
+
+TABLES = ("publisher", "page", "inform", "warden", "answer", "concern")
+"""The tables of texts.toml."""
 
 
 class BadConfig(Exception):
@@ -214,6 +217,8 @@ class PolicyKeys(Strict):
                 raise ValueError(f"handling.{thing}: unknown; known are {', '.join(HANDLING)}")
             if handling is Handling.INFORM and HANDLING[thing] is not Handling.INFORM:
                 raise ValueError(f"handling.{thing}: inform would page nobody")
+            if HANDLING[thing] is Handling.URGENT and handling is not Handling.URGENT:
+                raise ValueError(f"handling.{thing}: danger to life is always urgent")
         return self
 
 
@@ -222,7 +227,7 @@ class Settings(Strict):
 
     service: Service
     web: Web = Web()
-    feeds: dict[str, Feed] = Field(default_factory=dict)
+    feeds: dict[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,30}$")], Feed] = Field(default_factory=dict)
     channels: Channels = Channels()
     twilio: Twilio = Twilio()
     monitor: Monitor = Monitor()
@@ -235,6 +240,8 @@ class Settings(Strict):
         needed += ["calls_from"] if self.channels.voice == "twilio" else []
         if missing := [key for key in needed if not getattr(self.twilio, key)]:
             raise ValueError(f"twilio.{missing[0]}: needed, since a channel is twilio")
+        if self.channels.sms == "twilio" and self.twilio.pages_from == self.twilio.wardens_from:
+            raise ValueError("twilio.wardens_from: must differ from pages_from, or answers cannot be told apart")
         return self
 
 
@@ -277,7 +284,7 @@ def _check_text(path: Path, key: str, text: str) -> None:
     try:
         check_template(key, text)
         # What only filling in brings to light: `{name:d}`, `{name.x}`.
-        text.format_map(dict.fromkeys(FIELDS[key.partition(".")[0]], "x"))
+        text.format_map(dict.fromkeys(fields_of(key), "x"))
     except BadText as error:
         raise BadConfig(f"{path.name}: {error}") from error
     except (ValueError, LookupError, AttributeError) as error:
@@ -285,7 +292,7 @@ def _check_text(path: Path, key: str, text: str) -> None:
 
 
 def _table(path: Path, table: str, keys: object) -> list[tuple[str, str]]:
-    if table not in FIELDS or not isinstance(keys, dict):
+    if table not in TABLES or not isinstance(keys, dict):
         raise BadConfig(f"{path.name}: {table}: unknown table")
     for key, text in keys.items():
         if not isinstance(text, str) or not text.strip():

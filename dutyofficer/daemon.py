@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from dutyofficer.core.message import Sender
+from dutyofficer.desk.answer import act_on_waiting
 from dutyofficer.desk.deliver import Delivery
 from dutyofficer.desk.escalate import escalate
 from dutyofficer.desk.health import CRITICAL, OK, Finding, check
@@ -73,6 +74,7 @@ class Ticks:
     def tick(self, house: House) -> None:
         """Take the steps that are due."""
         moment = now()
+        act_on_waiting(house, moment)
         escalate(house, moment)
         upkeep(house, moment)
         self.last_round = time.monotonic()

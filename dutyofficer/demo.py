@@ -56,9 +56,20 @@ def demo_house(pack: Pack, data: Path | None, config: Path | None) -> Iterator[S
             upgrade(service.database)
             zone = service.settings.service.timezone
             import_files(service.database, _files(data), Wish(), zone, pack.start)
+            _know_everybody(service, pack)
             yield service
         finally:
             service.database.close()
+
+
+def _know_everybody(service: Service, pack: Pack) -> None:
+    """Whoever answers in a pack must be somebody with a phone. Errors: BadPack."""
+    with service.database.read() as tx:
+        people = service.house.register(tx).people
+    for number, answer in enumerate(pack.answers, 2):
+        if answer.person not in people or not people[answer.person].reachable:
+            place = f"{pack.folder / 'answers.csv'}, row {number}, column person"
+            raise BadPack(f"{place}: there is nobody {answer.person!r} with a phone")
 
 
 def _settings(data: Path | None, config: Path | None) -> Path:
@@ -77,8 +88,8 @@ def _files(data: Path | None) -> list[Path]:
     if not there:
         raise BadPack(f"{data}: holds none of {AREAS}, {FLOOD_AREAS}, {PEOPLE}, {ROTAS}")
     lent = [example() / name for name in (AREAS, FLOOD_AREAS) if name not in there]
-    if PEOPLE not in there and ROTAS not in there:
-        lent += [example() / PEOPLE, example() / ROTAS]
+    if PEOPLE not in there:
+        lent += [example() / PEOPLE] + [example() / ROTAS] * (ROTAS not in there)
     return [*there.values(), *lent]
 
 

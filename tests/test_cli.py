@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -174,7 +175,7 @@ def test_rotas(desk: Desk) -> None:
     assert all(set(span) == {"start", "end", "person", "why"} for span in spans)
     assert datetime.fromisoformat(spans[0]["start"]) == datetime.fromisoformat(first).replace(tzinfo=LONDON)
     assert datetime.fromisoformat(spans[-1]["end"]) == datetime.fromisoformat(last).replace(tzinfo=LONDON)
-    assert all(a["end"] == b["start"] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a["end"] == b["start"] for a, b in pairwise(spans))
     who = desk.reads("rota", "who", "duty-officer", "--at", "2026-03-28T00:00")
     assert set(who) == {"rota", "at", "person", "until", "next"}
     assert (who["person"], who["at"]) == ("asha", "2026-03-28T00:00:00+00:00")

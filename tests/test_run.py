@@ -24,7 +24,8 @@ from twilio.request_validator import RequestValidator
 from dutyofficer.cli import main
 from tests.channels.stand_in import ACCOUNT, TOKEN, Provider, closed_port, provider
 from tests.promises.publisher import SILEBY, Publisher, serve
-from tests.test_cli import AUTHORITIES, FEED, POLICY, SERVICE, now
+from tests.test_cli import AUTHORITIES, FEED, POLICY, now
+from tests.test_config import SERVICE
 from tests.tiny_pack import write_files
 
 DUTYOFFICER = str(Path(sys.executable).with_name("dutyofficer"))
@@ -136,6 +137,12 @@ def service(config: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+def polled(live: Live) -> Live:
+    """Once its feed is fresh."""
+    soon(lambda: live.health().get("feed ea", {}).get("ok"), 15)
+    return live
+
+
 @pytest.fixture
 def live(tmp_path: Path) -> Iterator[Live]:
     """A service that has polled once and found nothing."""
@@ -153,9 +160,7 @@ def live(tmp_path: Path) -> Iterator[Live]:
             )
             assert done.exit_code == 0, done.output
             with service(config) as process:
-                live = Live(config, port, publisher, twilio, process)
-                soon(lambda: live.health().get("feed ea", {}).get("ok"), 15)
-                yield live
+                yield polled(Live(config, port, publisher, twilio, process))
             publisher.go.set()
 
 
@@ -174,7 +179,7 @@ def test_from_the_publisher_to_somebody_has_it(live: Live, monkeypatch: pytest.M
     assert (incident["state"], incident["owner"]) == ("accepted", "asha")
     assert "you have F1" in live.texts(ASHA)[1]
     health = live.health()
-    assert all(health[name]["ok"] for name in ("loop delivery", "loop ladder", "outbox", "log"))
+    assert all(health[name]["ok"] for name in ("loop delivery", "loop ladder", "outbox", "texts"))
     status, _ = live.ends()
     assert status == 0
     assert live.process.stderr is not None
@@ -185,7 +190,7 @@ def test_from_the_publisher_to_somebody_has_it(live: Live, monkeypatch: pytest.M
 
 
 def test_a_feed_that_hangs_does_not_stop_paging(live: Live) -> None:
-    """Promise 2: polls have threads of their own; the ladder climbs and replies are taken meanwhile."""
+    """Promise 2: polls have threads of their own; the ladder climbs and replies are taken meanwhile, SIGTERM too."""
     live.publisher.say(SILEBY, 2, now())
     soon(lambda: live.texts(ASHA))
     live.publisher.go.clear()
@@ -196,8 +201,8 @@ def test_a_feed_that_hangs_does_not_stop_paging(live: Live) -> None:
     assert live.posts("1") == 200
     soon(lambda: any("you have F1" in text for text in live.texts(ASHA)))
     assert not live.publisher.go.is_set()
-    live.publisher.go.set()
-    assert live.ends()[0] == 0
+    status, taken = live.ends()
+    assert (status, taken < 5) == (0, True)
 
 
 BAD = [

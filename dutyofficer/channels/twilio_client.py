@@ -102,6 +102,10 @@ def make_client(account_sid: str, auth_token: str, api_base_url: str = "", deadl
     return Client(account_sid, auth_token, http_client=http, environment=nothing)
 
 
+OPTED_OUT = 21610
+"""The recipient has texted STOP: Twilio refuses every later text to them (A3)."""
+
+
 def outcome_of(error: Exception, retry_after: float | None) -> Result:
     """Say what an error means for the message; in doubt it may have been sent, and is looked up.
 
@@ -112,7 +116,8 @@ def outcome_of(error: Exception, retry_after: float | None) -> Result:
         words = getattr(error, "msg", None) or getattr(error, "detail", None) or getattr(error, "title", "")
         outcome = _of_status(status, code)
         wait = retry_after if outcome is Outcome.RETRYABLE else None
-        return Result(outcome, error=f"twilio {status} {code}: {masked(str(words))}", retry_after=wait)
+        text = f"twilio {status} {code}: {masked(str(words))}"
+        return Result(outcome, error=text, retry_after=wait, opted_out=code == OPTED_OUT)
     outcome = Outcome.RETRYABLE if _never_left(error) else Outcome.UNKNOWN
     cause = _innermost(error) if isinstance(error, requests.RequestException) else error
     return Result(outcome, error=masked(f"twilio {type(cause).__name__}: {cause}"))

@@ -18,6 +18,7 @@ class Moment:
     """What the timing rules need to know of one incident.
 
     `page_open`: somebody has yet to accept a page of it; `bundle_climbing`: one below RED that has not ended.
+    `last_page_at`: when a page of it last opened or took something in.
     """
 
     incident: Incident
@@ -45,9 +46,13 @@ class NewPage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What leaves now: pages, one text that needs no answer, and the notices that these have said."""
+    """What leaves now: pages, what joins the page that climbs already, one text that needs no answer.
+
+    `said` are the notices that these have said.
+    """
 
     pages: tuple[NewPage, ...] = ()
+    join: tuple[Item, ...] = ()
     text: tuple[Item, ...] = ()
     said: tuple[int, ...] = ()
 
@@ -59,12 +64,19 @@ def plan(notices: Sequence[Notice], moment: Moment, policy: Policy) -> Plan:
     pages = [NewPage(Handling.URGENT, n.item.reason, (n.item,)) for n in urgent]
     others = [n for n in latest if n.how is not How.URGENT]
     bundle = _bundle(others, moment, policy)
-    if bundle:
-        pages.append(NewPage(Handling.ACCEPT, _page_reason(bundle, moment), worst_first([n.item for n in bundle])))
+    joins = moment.bundle_climbing and not any(n.rise for n in bundle)
+    if bundle and not joins:
+        pages.append(_new_page(bundle, moment))
     speak = _text([n for n in others if n not in bundle], moment, policy)
     text = worst_first([n.item for n in speak])
     told = [n for n in latest if n.how is How.URGENT] + bundle + speak
-    return Plan(tuple(pages), text, _ids([*urgent, *_twins(notices, told)]))
+    join = worst_first([n.item for n in bundle]) if joins else ()
+    return Plan(tuple(pages), join, text, _ids([*urgent, *_twins(notices, told)]))
+
+
+def _new_page(bundle: Sequence[Notice], moment: Moment) -> NewPage:
+    handling = Handling.URGENT if any(notice.urgent for notice in bundle) else Handling.ACCEPT
+    return NewPage(handling, _page_reason(bundle, moment), worst_first([notice.item for notice in bundle]))
 
 
 def _ids(notices: Sequence[Notice]) -> tuple[int, ...]:
@@ -111,12 +123,10 @@ def _bundle(notices: Sequence[Notice], moment: Moment, policy: Policy) -> list[N
 
 
 def _page_due(demands: Sequence[Notice], moment: Moment, policy: Policy) -> bool:
-    """A rise or a surge is paged at once. Else one page climbs at a time, and an owner has `repeat_gap` between two."""
-    if moment.surge or any(notice.rise for notice in demands):
+    """A rise or a surge is paged at once. An owner, and whoever a page asks already, has `repeat_gap` between two."""
+    if moment.surge or any(notice.rise for notice in demands) or moment.last_page_at is None:
         return True
-    if moment.bundle_climbing:
-        return False
-    if moment.incident.owner is None or moment.last_page_at is None:
+    if moment.incident.owner is None and not moment.bundle_climbing:
         return True
     return moment.now >= moment.last_page_at + policy.repeat_gap
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from dutyofficer.core.message import Reason
 from dutyofficer.core.page import Item
 from dutyofficer.core.policy import Handling, Policy
-from dutyofficer.core.warning import Change, Changed, Level
+from dutyofficer.core.warning import Change, Changed, HazardWarning, Level
 
 
 class Kind(StrEnum):
@@ -74,12 +74,16 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the officer is to be told. `rise`: the incident's worst level in force went up by it."""
+    """Something the officer is to be told. `rise`: the incident's worst level in force went up by it.
+
+    `urgent`: its page climbs the urgent ladder.
+    """
 
     how: How
     item: Item
     at: datetime
     rise: bool = False
+    urgent: bool = False
     id: int = 0
 
 
@@ -125,7 +129,6 @@ class Board:
 
 
 TELLING_UP = frozenset({Change.NEW, Change.RAISED})
-_UP_HOW = {Handling.URGENT: How.URGENT, Handling.ACCEPT: How.ACCEPT, Handling.INFORM: How.INFORM}
 
 # What is said of a change that is not a rise, by how bad it was: B1, B3, B5. YELLOW says it in the digest.
 _REST: dict[Level, How] = {
@@ -150,12 +153,14 @@ def judge(news: Sequence[News], before: Board, after: Board, policy: Policy, now
 
 def _notice(entry: News, before: Board, after: Board, policy: Policy, now: datetime, *, rise: bool) -> Notice | None:
     warning, change = entry.changed.warning, entry.changed.change
-    if change in (Change.REISSUED, Change.EXPIRED) or _only_shown(entry, policy):
+    silent = change in (Change.REISSUED, Change.EXPIRED) and not goes_up(entry)
+    if silent or _only_shown(entry, policy):
         return None
     item = _item(entry, before, after)
     if goes_up(entry):
-        how = _UP_HOW[policy.handle_warning(warning.hazard, warning.level)]
-        return Notice(how, item, now, rise=rise and warning.level is after.worst())
+        handling = policy.handle_warning(warning.hazard, warning.level)
+        rises = rise and warning.level is after.worst()
+        return Notice(_how_up(handling, warning.level), item, now, rise=rises, urgent=handling is Handling.URGENT)
     if change is Change.NEW:  # first seen when it is already lifted (F8): the caller has said whether we were blind
         return Notice(How.INFORM, item, now)
     if change is Change.VANISHED and item.before is Level.YELLOW:
@@ -163,11 +168,16 @@ def _notice(entry: News, before: Board, after: Board, policy: Policy, now: datet
     return Notice(_REST[max(item.before, warning.level)], item, now)
 
 
+def _how_up(handling: Handling, level: Level) -> How:
+    """Danger to life has a page of its own (B3); everything below it shares one, on whichever ladder (B2)."""
+    if level is Level.RED:
+        return How.URGENT
+    return How.INFORM if handling is Handling.INFORM else How.ACCEPT
+
+
 def _only_shown(entry: News, policy: Policy) -> bool:
     """F6: `show_only` codes say nothing, but only ever as alerts."""
-    code = entry.changed.warning.code.casefold()
-    worst = max(entry.changed.warning.level, entry.changed.level_before)
-    return worst <= Level.YELLOW and code in {shown.casefold() for shown in policy.show_only}
+    return entry.changed.level_before <= Level.YELLOW and is_only_shown(entry.changed.warning, policy)
 
 
 def _item(entry: News, before: Board, after: Board) -> Item:
@@ -206,6 +216,12 @@ def _reason(entry: News, was: Level, stands: Level) -> Reason:
     if change is Change.NEW:
         return Reason.BLIND
     return Reason.REWORDED if change is Change.NARROWED else Reason(change.value)
+
+
+def is_only_shown(warning: HazardWarning, policy: Policy) -> bool:
+    """F6: an alert that `show_only` names tells nobody and counts for nothing."""
+    shown = {code.casefold() for code in policy.show_only}
+    return warning.level <= Level.YELLOW and warning.code.casefold() in shown
 
 
 def surges(fresh_alerts: int, notices: Sequence[Notice], policy: Policy, *, surged: bool) -> bool:

@@ -119,7 +119,7 @@ def _media(roster: Roster, person: str | None, by: tuple[Medium, ...]) -> list[M
     """The ways that this person's phones allow; a landline is called whatever the step says."""
     if person is None or not roster.can_reach(person):
         return []
-    if not roster.people[person].mobile or roster.people[person].opted_out:
+    if not roster.people[person].takes_texts:
         return [Medium.VOICE]
     return list(by)
 
@@ -169,6 +169,11 @@ def _with_asked(page: Page, asks: list[Ask], now: datetime) -> Page:
     known = {person for person, _ in page.asked}
     fresh = dict.fromkeys(ask.person for ask in asks if ask.person not in known)
     return replace(page, asked=page.asked + tuple((person, now) for person in fresh))
+
+
+def also(page: Page, roster: Roster, reason: Reason) -> tuple[Ask, ...]:
+    """Whoever the page has asked so far is texted what it took in (B2); the steps go on as they were."""
+    return tuple(Ask(who, m, reason) for who, _ in page.asked for m in _media(roster, who, (Medium.SMS,)))
 
 
 def remind_ended(page: Page, roster: Roster, quiet: Quiet, now: datetime) -> Climb:

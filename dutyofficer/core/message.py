@@ -69,12 +69,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer of a channel to one attempt. `error` names cause and place, never a phone number."""
+    """The answer of a channel to one attempt. `error` names cause and place, never a phone number.
+
+    `opted_out`: the provider will not text that phone again, because its owner told the network so (A3).
+    """
 
     outcome: Outcome
     provider_id: str | None = None
     error: str | None = None
     retry_after: float | None = None
+    opted_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +103,13 @@ class Outgoing:
 
     message: int
     attempt: str
+    person: str
     to: str
     medium: Medium
     sender: Sender
     body: str
     page: int | None
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

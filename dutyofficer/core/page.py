@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,6 +55,7 @@ class Page:
     """A demand for acceptance and where on its ladder it is. Times are UTC; `asked` is person and when first.
 
     `climbs_from` is the zero of its ladder: the moment it opened, moved when it is handed on later (L6).
+    `joined_at` is when it last took in what was new since (B2).
     """
 
     id: int
@@ -74,10 +75,18 @@ class Page:
     declined: frozenset[str] = frozenset()
     accepted_by: str | None = None
     accepted_at: datetime | None = None
+    joined_at: datetime | None = None
 
     def was_asked(self, person: str, by: datetime | None = None) -> bool:
         """Whether the page was handed to `person` (before the moment `by`)."""
         return any(who == person and (by is None or when <= by) for who, when in self.asked)
+
+    def takes_in(self, items: tuple[Item, ...], now: datetime) -> Page:
+        """The page with what is new since it opened; newer words about a warning replace the older."""
+        fresh = {(item.warning, item.code) for item in items}
+        kept = [item for item in self.items if (item.warning, item.code) not in fresh]
+        every = worst_first([*kept, *items])
+        return replace(self, items=every, level=max(item.level for item in every), joined_at=now)
 
     @property
     def warnings(self) -> frozenset[int]:

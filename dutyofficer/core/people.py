@@ -59,6 +59,11 @@ class Person:
         return bool(self.mobile or self.landline)
 
     @property
+    def takes_texts(self) -> bool:
+        """Whether a text can reach them: not by a landline, nor once they opted out."""
+        return bool(self.mobile) and not self.opted_out
+
+    @property
     def short(self) -> str:
         """`A Patel` for Asha Patel: enough to know whom, short enough for a text."""
         first, _, last = self.name.strip().rpartition(" ")

@@ -154,6 +154,11 @@ class Policy:
         )
 
     @property
+    def officers_rota(self) -> str:
+        """The rota of the duty officers: the one that the ladder for ordinary warnings begins with."""
+        return next((step.rota for step in self.accept if step.rota), "")
+
+    @property
     def rotas(self) -> frozenset[str]:
         """Every rota that a ladder names: whoever is on one of them is on duty."""
         return frozenset(step.rota for step in self.accept + self.urgent if step.rota)

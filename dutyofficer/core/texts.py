@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dutyofficer.core.message import gsm7, segments
 from dutyofficer.core.reply import offered_words
-from dutyofficer.core.wording import FIELDS, Texts
+from dutyofficer.core.wording import Texts, fields_of
 
 KEYS = (
     *(f"publisher.{key}" for key in ("flood", "weather", "system")),
@@ -68,7 +68,7 @@ def _parts(texts: Texts, key: str) -> int:
     table, _, name = key.partition(".")
     if table in ("publisher", "concern") or name.startswith("voice"):
         return 0
-    return segments(texts.say(key, **{field: SAMPLE[field] for field in FIELDS[table] - {"service"}}))
+    return segments(texts.say(key, **{field: SAMPLE[field] for field in fields_of(key) - {"service"}}))
 
 
 def _offers(template: str) -> set[str]:

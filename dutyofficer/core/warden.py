@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from dutyofficer.core.message import Medium
@@ -11,12 +11,14 @@ from dutyofficer.core.policy import Quiet
 from dutyofficer.core.warning import Level
 
 
-def wardens_of(people: Iterable[Person], areas: Sequence[str], level: Level) -> list[Person]:
-    """Wardens with one of these areas who have a phone; below AMBER nobody."""
-    if level < Level.AMBER:
-        return []
-    mine = set(areas)
-    return [p for p in people if Role.WARDEN in p.roles and p.reachable and mine.intersection(p.areas)]
+def wardens_by_area(people: Iterable[Person]) -> dict[str, tuple[Person, ...]]:
+    """Wardens who have a phone, by each of their areas."""
+    found: dict[str, list[Person]] = {}
+    for person in people:
+        if Role.WARDEN in person.roles and person.reachable:
+            for area in person.areas:
+                found.setdefault(area, []).append(person)
+    return {area: tuple(wardens) for area, wardens in found.items()}
 
 
 def ways(person: Person, level: Level, now: datetime, quiet: Quiet) -> tuple[Medium, ...]:
@@ -24,7 +26,7 @@ def ways(person: Person, level: Level, now: datetime, quiet: Quiet) -> tuple[Med
 
     `none` at night is respected for AMBER, never for RED.
     """
-    text_too = bool(person.mobile) and not person.opted_out
+    text_too = person.takes_texts
     if level is Level.RED:
         return (Medium.SMS, Medium.VOICE) if text_too else (Medium.VOICE,)
     if quiet.holds(now) and person.night is Night.NONE:

@@ -19,17 +19,33 @@ SHORTEST = 14
 SENTENCES = frozenset({"page.system"})
 """Texts whose `name` is a sentence that says what to do: it takes a second segment before it is cut."""
 
+_WARNING = {"service", "ref", "HEADLINE", "name", "places", "publisher", "since", "wardens", "was", "stands", "counts"}
+_ANSWER = {"service", "ref", "refs", "time", "summary", "who", "name", "open"}
 FIELDS = {
     "publisher": set[str](),
-    "page": {"service", "ref", "ref_spoken", "HEADLINE", "name", "places", "publisher", "since", "wardens", "was",
-             "counts", "minutes", "more"},
-    "inform": {"service", "ref", "HEADLINE", "name", "places", "publisher", "since", "was", "stands", "counts",
-               "standing", "time", "who"},
+    "page": _WARNING | {"minutes", "more"},
+    "page.voice": _WARNING | {"ref_spoken", "more"},
+    "inform": _WARNING,
+    "inform.digest": _WARNING | {"standing", "time"},
+    "inform.taken": {"service", "ref", "who", "time"},
+    "inform.off_duty": {"service", "ref", "who", "time"},
+    "inform.unmapped": {"service", "name"},
     "warden": {"service", "name", "headline", "counts"},
-    "answer": {"service", "ref", "refs", "time", "summary", "who", "name", "open", "list"},
-    "concern": {"feed", "code", "who"},
-}  # fmt: skip
-"""The words in braces that each table of texts.toml may use."""
+    "answer": _ANSWER,
+    "answer.list": {"service", "list"},
+    "answer.list_empty": {"service"},
+    "answer.warden": {"service"},
+    "answer.stranger": {"service"},
+    "concern.feed_suspect": {"feed"},
+    "concern.unreadable": {"feed", "code"},
+    "concern.opted_out": {"who"},
+}
+"""The words in braces that a text may use: of its own key if that is here, else of its table."""
+
+
+def fields_of(key: str) -> set[str]:
+    """The words in braces that the text `key` may use; a concern's two texts share theirs."""
+    return FIELDS.get(key) or FIELDS.get(key.removesuffix("_what")) or FIELDS.get(key.partition(".")[0], set())
 
 
 class BadText(ValueError):
@@ -70,7 +86,7 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
 
 def _shorter(template: str, values: dict[str, str]) -> list[str]:
     """The text with what can be spared left out bit by bit: places first, then the tail of the name, word by word."""
-    spared = values | {"places": ""} if values.get("places") else values
+    spared = values | {"places": ""} if values.get("places", UNMAPPED) != UNMAPPED else values
     words = values["name"].split()
     kept = [words[:count] for count in range(len(words), 0, -1) if words[count - 1].strip(_LOOSE) not in _DANGLING]
     names = [" ".join(some).rstrip(_LOOSE) for some in kept]
@@ -79,32 +95,13 @@ def _shorter(template: str, values: dict[str, str]) -> list[str]:
     ]
 
 
-_DANGLING = frozenset(
-    [
-        "in",
-        "at",
-        "and",
-        "to",
-        "of",
-        "the",
-        "for",
-        "near",
-        "including",
-        "with",
-        "on",
-        "between",
-        "upon",
-        "from",
-        "by",
-        "along",
-        "around",
-        "below",
-        "above",
-        "its",
-        "also",
-        "&",
-    ]
-) | {""}
+UNMAPPED = "Not mapped to a community. "
+"""Never cut: nobody there has been told (F6)."""
+
+_DANGLING = frozenset({
+    "", "in", "at", "and", "to", "of", "the", "for", "near", "including", "with", "on", "between", "upon", "from", "by",
+    "along", "around", "below", "above", "its", "also", "&",
+})  # fmt: skip
 """Words that a cut name must not end with."""
 _LOOSE = ",;:-("
 """Signs that it must not end with either."""
@@ -118,25 +115,34 @@ def _two(template: str, values: dict[str, str]) -> str:
 
 def check_template(key: str, template: str) -> None:
     """Errors: BadText naming the key, for unbalanced braces and for words that nothing fills in."""
-    table = key.partition(".")[0]
     try:
         names = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
     except ValueError as error:
         raise BadText(f"{key}: {error}") from error
-    if unknown := names - FIELDS.get(table, set()):
+    if unknown := names - fields_of(key):
         raise BadText(f"{key}: nothing fills in {{{min(unknown)}}}")
 
 
-def page_text(texts: Texts, ref: str, items: Sequence[Item], reason: Reason, now: datetime, **extra: str) -> str:
-    """A page as it reads on a phone. `extra`: `minutes` since it opened and `more`, what has come since."""
-    worst = items[0]
-    values = _values(texts, ref, items, now) | {"minutes": "0", "more": ""} | extra
-    return texts.say(f"page.{_page_key(worst, len(items), reason)}", **values)
+def page_text(
+    texts: Texts, ref: str, items: Sequence[Item], reason: Reason, now: datetime, *, minutes: int = 0, waiting: int = 0
+) -> str:
+    """A page as it reads on a phone. `minutes` since it began to climb; `waiting` is what has come and waits."""
+    key = _page_key(items[0], len(items), reason)
+    others = 0 if key in ("many", "surge") else len(items) - 1
+    values = _values(texts, ref, items, now) | {"minutes": str(minutes), "more": _more(others + waiting)}
+    return texts.say(f"page.{key}", **values)
 
 
-def page_speech(texts: Texts, ref: str, items: Sequence[Item], now: datetime, **extra: str) -> str:
+def _more(count: int) -> str:
+    """Nobody may think that the one that is named is all (B2)."""
+    return f"+{count} more. " if count else ""
+
+
+def page_speech(texts: Texts, ref: str, items: Sequence[Item], now: datetime, *, waiting: int = 0) -> str:
     """A page as it is read aloud; not cut, since a call has no segments."""
-    values = _values(texts, ref, items, now) | {"ref_spoken": spell(ref), "more": "", "service": texts.service} | extra
+    others = len(items) - 1 + waiting
+    more = f"And {others} more. " if others else ""
+    values = _values(texts, ref, items, now) | {"ref_spoken": spell(ref), "more": more, "service": texts.service}
     return _fill(texts.templates["page.voice"], values)
 
 
@@ -219,7 +225,7 @@ _STOOD = {
 
 def _places(item: Item) -> str:
     if item.unmapped:
-        return "Not mapped to a community. "
+        return UNMAPPED
     shown = ", ".join(item.places[:3])
     if len(item.places) > len(item.places[:3]):
         shown += f" +{len(item.places) - 3}"

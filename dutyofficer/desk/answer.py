@@ -1,29 +1,29 @@
-"""A text comes in: stored first, understood, carried out and answered in one transaction (A1 to A6, H6, L6)."""
+"""A text comes in: kept first, then understood, carried out and answered in one transaction (A1 to A6)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dutyofficer.core import message as mail
 from dutyofficer.core.answer import Open, Verdict, resolve
-from dutyofficer.core.incident import Incident, IncidentState
-from dutyofficer.core.ladder import decline, hand_on
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Inbound, Medium, Reason, Sender
-from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import Person
 from dutyofficer.core.reply import Reply, Verb, understand
 from dutyofficer.desk.answers import answer_values, list_text
-from dutyofficer.desk.house import OFFICERS_ROTA, House, Register
-from dutyofficer.desk.paging import climb_page, concern, ended, over
-from dutyofficer.desk.tell import note
+from dutyofficer.desk.house import House
+from dutyofficer.desk.opting import opt_in, opt_out
+from dutyofficer.desk.taking import accept, hand_on_page, refuse
 from dutyofficer.store import inbound as inbox
 from dutyofficer.store import incidents, logbook, outbox, pages
-from dutyofficer.store import register as kept
 from dutyofficer.store.db import Tx
 
+log = logging.getLogger(__name__)
+
+FORGOTTEN = timedelta(minutes=10)
+"""A text that could not be acted on for so long is only shown: by then people have gone on without it."""
 MEMORY = timedelta(days=7)
 """How far back a reply may be about a page that has ended."""
 IN_A_ROW = 5
@@ -31,19 +31,51 @@ STRANGERS_AN_HOUR = 20
 
 
 def receive_text(house: House, text: Inbound, now: datetime) -> None:
-    """Take one text. Whatever it says it is kept first; the same one again changes nothing (A4)."""
+    """Take one text. It is kept before anything is done about it; the same one again changes nothing (A4)."""
     with house.database.write() as tx:
         person = house.register(tx).by_number(text.sender)
         number = inbox.add(tx, text, person.id if person else None)
-        if number is None:
+    if number is not None:
+        _act(house, number, text, now)
+
+
+def act_on_waiting(house: House, now: datetime) -> None:
+    """Texts that were kept, but not acted on before a fault or a kill: one may be the accept that all wait for."""
+    with house.database.read() as tx:
+        waiting = inbox.unanswered(tx, now - FORGOTTEN)
+    for number, text in waiting:
+        try:
+            _act(house, number, text, now)
+        except Exception:  # one that cannot be acted on must not keep the others from it
+            log.exception("text %s cannot be acted on", number, extra={"action": "answer_failed"})
+
+
+def _act(house: House, number: int, text: Inbound, now: datetime) -> None:
+    """Understand, carry out and answer one text that is kept."""
+    with house.database.write() as tx:
+        if inbox.is_answered(tx, number):
             return
+        person = house.register(tx).by_number(text.sender)
         if person is None:
             _stranger(tx, house, text, now)
-        elif text.to is Sender.WARDENS:
-            _from_warden(tx, house, person, text, now)
         else:
-            _from_officer(tx, house, person, text, now)
+            _from_person(tx, house, person, text, now)
         inbox.mark_answered(tx, number)
+
+
+def _from_person(tx: Tx, house: House, person: Person, text: Inbound, now: datetime) -> None:
+    """The number it came to says what it is about; but a reference, from somebody who may use it, always wins (A1)."""
+    reply = understand(text.body)
+    open_ = _open(tx, text.received)
+    officer = person.is_officer or bool(open_.asked(person.id, text.received))
+    if reply.verb is Verb.STOP:
+        opt_out(tx, house, person, now, text.body)
+    elif reply.verb is Verb.START:
+        opt_in(tx, person, now, text.body)
+    elif officer and (text.to is Sender.PAGES or reply.refs):
+        _from_officer(tx, house, person, text, reply, open_, now)
+    else:
+        _from_warden(tx, house, person, text, now)
 
 
 def _stranger(tx: Tx, house: House, text: Inbound, now: datetime) -> None:
@@ -67,24 +99,17 @@ def _from_warden(tx: Tx, house: House, person: Person, text: Inbound, now: datet
         at=text.received, kind="warden-words", text=f"{person.id} wrote", by=person.id, incident=about, words=text.body
     )
     logbook.write(tx, [said], now)
-    reply = understand(text.body)
-    if reply.verb in (Verb.STOP, Verb.START):
-        _opt(tx, person, out=reply.verb is Verb.STOP)
-        return
     _reply(tx, house, person, text, house.texts.say("answer.warden"), now)
 
 
-def _from_officer(tx: Tx, house: House, person: Person, text: Inbound, now: datetime) -> None:
-    reply = understand(text.body)
-    if reply.verb in (Verb.STOP, Verb.START):
-        _stopped(tx, house, person, text, now, out=reply.verb is Verb.STOP)
-        return
-    open_ = _open(tx, text.received)
+def _from_officer(
+    tx: Tx, house: House, person: Person, text: Inbound, reply: Reply, open_: Open, now: datetime
+) -> None:
     verdict = resolve(reply, person, text.received, open_)
-    _log_reply(tx, person, reply, verdict, text, open_, now)
+    _log_reply(tx, person, reply, verdict, text, now)
     _carry_out(tx, house, person, verdict, now)
     _heard(tx, person, now)
-    body = _words(tx, house, verdict, now)
+    body = _words(tx, house, verdict, person, now)
     _reply(tx, house, person, text, body, now)
 
 
@@ -97,9 +122,7 @@ def _open(tx: Tx, at: datetime) -> Open:
     return Open(recent, around)
 
 
-def _log_reply(
-    tx: Tx, person: Person, reply: Reply, verdict: Verdict, text: Inbound, open_: Open, now: datetime
-) -> None:
+def _log_reply(tx: Tx, person: Person, reply: Reply, verdict: Verdict, text: Inbound, now: datetime) -> None:
     """Every reply is on the record of the incident that it is about; decisions keep the officer's own words."""
     subjects = {page.incident for page in verdict.accept}
     subjects |= {verdict.about.incident} if verdict.about else set()
@@ -119,86 +142,7 @@ def _carry_out(tx: Tx, house: House, person: Person, verdict: Verdict, now: date
     if verdict.decline is not None:
         refuse(tx, house, verdict.decline, person, now)
     if verdict.reopen is not None:
-        _reopen(tx, house, verdict.reopen, person, now)
-
-
-def accept(tx: Tx, house: House, accepted: Sequence[Page], person: Person, now: datetime) -> None:
-    """`person` has these pages: each incident gets its owner, and everybody who was paged is told (H6)."""
-    for page in accepted:
-        taken = replace(
-            page, state=PageState.ACCEPTED, accepted_by=person.id, accepted_at=now, next_step_at=None
-        )  # fmt: skip
-        pages.save(tx, taken)
-        text = f"page {page.id} accepted by {person.id}"
-        logbook.write(tx, [Line(at=now, kind="accepted", incident=page.incident, text=text, by=person.id)], now)
-        _drop_said(tx, page, now)
-    for number in dict.fromkeys(page.incident for page in accepted):
-        _own(tx, incidents.get(tx, number), person, now)
-        _tell_the_others(tx, house, number, [p for p in accepted if p.incident == number], person, now)
-    logbook.write(tx, outbox.cancel_overtaken(tx, now), now)
-
-
-def _drop_said(tx: Tx, page: Page, now: datetime) -> None:
-    """A page that was accepted after its end has said that it ended; a text beside it would say nothing new (B1)."""
-    if ended(tx, page):
-        waiting = incidents.waiting(tx, page.incident)
-        known = [n.id for n in waiting if n.item.warning in page.warnings and n.item.reason is Reason.LIFTED]
-        incidents.said(tx, known, now)
-
-
-def _own(tx: Tx, incident: Incident, person: Person, now: datetime) -> None:
-    """I2: the incident is accepted once none of its pages is open; who accepted last owns it."""
-    still_open = any(page.state is PageState.OPEN for page in pages.of_incident(tx, incident.id))
-    since = incident.owned_since if incident.owner == person.id else now
-    state = IncidentState.OPEN if still_open else IncidentState.ACCEPTED
-    if incident.state is IncidentState.CLOSED:
-        state = IncidentState.CLOSED
-    incidents.save(
-        tx,
-        replace(
-            incident, owner=person.id, owned_since=since, state=state, heard_at=now,
-            accepted_at=incident.accepted_at or now,
-        ),
-    )  # fmt: skip
-
-
-def _tell_the_others(
-    tx: Tx, house: House, number: int, accepted: Sequence[Page], person: Person, now: datetime
-) -> None:
-    register = house.register(tx)
-    roster = register.roster(now)
-    incident = incidents.get(tx, number)
-    off_duty = not roster.holds(person.id, house.policy.rotas)
-    officer = roster.on.get(OFFICERS_ROTA)
-    paged = dict.fromkeys(who for page in accepted for who, _ in page.asked)
-    others = [who for who in [*paged, *([officer] if officer else [])] if who != person.id]
-    values = {"ref": incident.ref, "who": person.short, "time": house.texts.clock(now, now)}
-    made = []
-    for who in dict.fromkeys(others):
-        if roster.can_reach(who):
-            text = "inform.off_duty" if off_duty and who == officer and officer not in paged else "inform.taken"
-            key = f"taken:{accepted[-1].id}:{now.isoformat()}:{who}"
-            made.append(note(register, who, house.texts.say(text, **values), Reason.TAKEN, key, incident, mail.ANSWER))
-    outbox.add(tx, made, now)
-
-
-def refuse(tx: Tx, house: House, page: Page, person: Person, now: datetime) -> None:
-    """`2`: the next step is due at once (A1)."""
-    _log_refusal(tx, page, person, now)
-    climb_page(tx, house, decline(page, person.id, now), now)
-
-
-def _log_refusal(tx: Tx, page: Page, person: Person, now: datetime) -> None:
-    text = f"page {page.id}: {person.id} cannot"
-    logbook.write(tx, [Line(at=now, kind="declined", incident=page.incident, text=text, by=person.id)], now)
-
-
-def _reopen(tx: Tx, house: House, page: Page, person: Person, now: datetime) -> None:
-    """L6: the owner hands it on. It climbs from where it was; they stay owner until somebody has it."""
-    incident = incidents.get(tx, page.incident)
-    incidents.save(tx, replace(incident, state=IncidentState.OPEN))
-    _log_refusal(tx, page, person, now)
-    climb_page(tx, house, hand_on(page, person.id, now), now)
+        hand_on_page(tx, house, verdict.reopen, person, now)
 
 
 def _heard(tx: Tx, person: Person, now: datetime) -> None:
@@ -208,31 +152,10 @@ def _heard(tx: Tx, person: Person, now: datetime) -> None:
             incidents.save(tx, replace(incident, heard_at=now))
 
 
-def _opt(tx: Tx, person: Person, *, out: bool) -> None:
-    kept.put(tx, kept.PEOPLE, replace(person, opted_out=out))
-
-
-def _stopped(tx: Tx, house: House, person: Person, text: Inbound, now: datetime, *, out: bool) -> None:
-    """A3: an officer's phone that opted out is a concern at once; the network answers them, we do not."""
-    what = f"{person.id} {'opted out' if out else 'opted in again'}"
-    logbook.write(tx, [Line(at=text.received, kind="opted", text=what, by=person.id, words=text.body)], now)
-    _opt(tx, person, out=out)
-    if out and _on_a_rota(house.register(tx), person):
-        concern(tx, house, f"opted_out:{person.id}", "opted_out", now, who=person.short)
-    if not out:
-        over(tx, f"opted_out:{person.id}", now)
-
-
-def _on_a_rota(register: Register, person: Person) -> bool:
-    named = {who for rota in register.rotas.values() for layer in rota.layers for who in layer.people}
-    named |= {override.person for rota in register.rotas.values() for override in rota.overrides}
-    return person.id in named or person.is_officer
-
-
-def _words(tx: Tx, house: House, verdict: Verdict, now: datetime) -> str:
+def _words(tx: Tx, house: House, verdict: Verdict, person: Person, now: datetime) -> str:
     if verdict.answer == "list":
         return list_text(tx, house, now)
-    return house.texts.say(f"answer.{verdict.answer}", **answer_values(tx, house, verdict, now))
+    return house.texts.say(f"answer.{verdict.answer}", **answer_values(tx, house, verdict, person, now))
 
 
 def _reply(tx: Tx, house: House, person: Person, text: Inbound, body: str, now: datetime) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from dutyofficer.core.answer import Verdict
+from dutyofficer.core.incident import Incident
 from dutyofficer.core.message import segments
 from dutyofficer.core.page import Item, Page, worst_first
+from dutyofficer.core.people import Person
 from dutyofficer.desk.house import House
-from dutyofficer.desk.paging import waiting_text
+from dutyofficer.desk.paging import waiting_count
 from dutyofficer.store import incidents, warnings
 from dutyofficer.store.db import Tx
 
 
-def answer_values(tx: Tx, house: House, verdict: Verdict, now: datetime) -> dict[str, str]:
+def answer_values(tx: Tx, house: House, verdict: Verdict, person: Person, now: datetime) -> dict[str, str]:
     """The words that any answer may use."""
     values = {"time": house.texts.clock(now, now), "ref": "", "refs": "", "summary": "", "who": "nobody"}
     values |= {"name": "it", "open": open_refs(tx), "list": ""}
@@ -24,7 +26,7 @@ def answer_values(tx: Tx, house: House, verdict: Verdict, now: datetime) -> dict
     if verdict.about is not None:
         values |= _about(tx, house, verdict.about, now)
     if verdict.accept:
-        values |= _taken(tx, verdict.accept)
+        values |= _taken(tx, house, verdict.accept, person, now)
     return values
 
 
@@ -45,15 +47,31 @@ def _about(tx: Tx, house: House, page: Page, now: datetime) -> dict[str, str]:
     }
 
 
-def _taken(tx: Tx, pages: tuple[Page, ...]) -> dict[str, str]:
+def _taken(tx: Tx, house: House, pages: tuple[Page, ...], person: Person, now: datetime) -> dict[str, str]:
     """The answer lists what a bare `1` accepted (A1): every reference, the worst by name, the rest counted."""
     about = [incidents.get(tx, number) for number in dict.fromkeys(page.incident for page in pages)]
     items = worst_first([item for page in pages for item in page.items])
     return {
         "refs": ", ".join(incident.ref for incident in about),
-        "summary": _worst(items) + "".join(waiting_text(tx, incident) for incident in about),
+        "summary": _worst(items) + _since(tx, about) + _off_duty(tx, house, person, now),
         "name": items[0].name,
     }
+
+
+def _since(tx: Tx, about: list[Incident]) -> str:
+    """What waits to be told, so that nobody thinks that they have seen it all."""
+    count = sum(waiting_count(tx, incident) for incident in about)
+    return f"{count} more to come. " if count else ""
+
+
+def _off_duty(tx: Tx, house: House, person: Person, now: datetime) -> str:
+    """A4: whoever accepts off duty is taken at their word, and both they and the duty officer are told."""
+    register = house.register(tx)
+    roster = register.roster(now)
+    officer = register.people.get(roster.on.get(house.policy.officers_rota) or "")
+    if roster.holds(person.id, house.policy.rotas) or officer is None:
+        return ""
+    return f"You are off duty; {officer.short} is told. "
 
 
 def _worst(items: tuple[Item, ...]) -> str:

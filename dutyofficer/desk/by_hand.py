@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dutyofficer.core.incident import Incident, IncidentState
+from dutyofficer.core.incident import How, Incident, IncidentState
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Message
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import Person
-from dutyofficer.desk.answer import accept, refuse
 from dutyofficer.desk.house import House
 from dutyofficer.desk.problem import CannotDo
+from dutyofficer.desk.taking import accept, refuse
 from dutyofficer.desk.upkeep import close
 from dutyofficer.store import incidents, logbook, outbox, pages
 from dutyofficer.store.db import Tx
@@ -80,6 +80,9 @@ def close_by_hand(house: House, ref: str, why: str, person: str | None, now: dat
         incident = _find(tx, ref)
         if incident.state is IncidentState.CLOSED:
             raise CannotDo(f"{incident.ref} is closed already")
+        untold = [n.item.name for n in incidents.waiting(tx, incident.id) if n.how is How.ACCEPT]
+        if untold:
+            raise CannotDo(f"{incident.ref}: {untold[0]} waits to be paged; close it once somebody has accepted that")
         by = _person(tx, house, person).id if person else None
         close(tx, incident, now, why, by)
 

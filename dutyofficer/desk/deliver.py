@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from dutyofficer.channels.base import Channel
-from dutyofficer.core.message import Medium, Outcome, Outgoing, Result, Sender
+from dutyofficer.core.message import Medium, Outcome, Outgoing, Result
 from dutyofficer.desk.house import House
+from dutyofficer.desk.opting import opt_out
 from dutyofficer.store import logbook, outbox
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,10 @@ def record(house: House, results: list[Sent], now: datetime) -> None:
     if results:
         with house.database.write() as tx:
             logbook.write(tx, outbox.record(tx, now, results), now)
+            people = house.register(tx).people  # a stranger, or somebody who left meanwhile, is not among them
+            for who in sorted({message.person for message, result in results if result.opted_out}):
+                if who in people:
+                    opt_out(tx, house, people[who], now)
 
 
 def send(channels: Mapping[Medium, Channel], message: Outgoing) -> Sent:
@@ -79,7 +84,7 @@ class Tray:
                 return claimed
             for message in claimed:
                 self._count += 1
-                heapq.heappush(self._waiting, (_rank(message), self._count, time.monotonic(), message))
+                heapq.heappush(self._waiting, (message.priority, self._count, time.monotonic(), message))
             self._ready.notify_all()
             return ()
 
@@ -87,7 +92,7 @@ class Tray:
         """Wait for the next one; with the machine time at which it was claimed. None when nothing comes any more."""
         with self._ready:
             while not self._closed:
-                if self._waiting and (self._waiting[0][0] == 0 or not pages_only):
+                if self._waiting and (self._waiting[0][-1].page is not None or not pages_only):
                     _, _, since, message = heapq.heappop(self._waiting)
                     return message, since
                 self._ready.wait()
@@ -100,10 +105,6 @@ class Tray:
             left, self._waiting = [entry[-1] for entry in self._waiting], []
             self._ready.notify_all()
             return left
-
-
-def _rank(message: Outgoing) -> int:
-    return 0 if message.page is not None else 1 if message.sender is Sender.PAGES else 2
 
 
 class Delivery:
@@ -204,11 +205,9 @@ class Delivery:
     def _claim(self) -> None:
         other = self.DEPTH * self._senders - self._in_hand[False]
         pages = self.DEPTH * (self._senders + self._for_pages) - self._in_hand[True]
-        # Without room for others only pages are looked at; they are the worst, so `other` never takes more than fits.
-        room = min(other, pages) if other > 0 else pages
-        if room <= 0:
-            return
-        claimed = claim(self._house, self._clock(), min(room, GROUP), pages_only=other <= 0)
+        claimed = claim(self._house, self._clock(), min(pages, GROUP), pages_only=True) if pages > 0 else []
+        if other > 0 and len(claimed) < min(pages, GROUP):  # no more pages wait, so what comes now is for others
+            claimed += claim(self._house, self._clock(), min(other, GROUP))
         for message in claimed:
             self._in_hand[message.page is not None] += 1
         self._give_back(self._tray.put(claimed))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dutyofficer.channels.screen import Screen
+from dutyofficer.core.message import Medium
 from dutyofficer.core.rota import gaps
 from dutyofficer.core.texts import lint
-from dutyofficer.desk.house import OFFICERS_ROTA, House
+from dutyofficer.desk.house import House
 from dutyofficer.desk.report import AHEAD, feed_state
 from dutyofficer.store import feeds, logbook, outbox
 from dutyofficer.store.db import Tx
@@ -25,8 +27,8 @@ class Finding:
     text: str
 
 
-def check(tx: Tx, house: House, now: datetime) -> list[Finding]:
-    """Look at everything that must hold for a page to reach a human."""
+def check(tx: Tx, house: House, now: datetime, *, record: bool = True) -> list[Finding]:
+    """Look at everything that must hold for a page to reach a human. Without `record`, fast enough for every minute."""
     return [
         _last_resort(tx, house),
         *_feeds(tx, house, now),
@@ -35,7 +37,8 @@ def check(tx: Tx, house: House, now: datetime) -> list[Finding]:
         _areas(tx, house),
         _outbox(tx, now),
         _texts(house),
-        _log(tx),
+        _calls(house),
+        *([_log(tx)] if record else []),
     ]
 
 
@@ -114,6 +117,14 @@ def _outbox(tx: Tx, now: datetime) -> Finding:
     return Finding("outbox", WARNING if failed else OK, f"{waiting} waiting, {failed} failed")
 
 
+def _calls(house: House) -> Finding:
+    """A ladder that rings nobody looks like one that does."""
+    texts, calls = (isinstance(house.channels[medium], Screen) for medium in (Medium.SMS, Medium.VOICE))
+    if calls and not texts:
+        return Finding("calls", WARNING, "texts are sent, but calls go to the screen: nobody is rung")
+    return Finding("calls", OK, "as texts")
+
+
 def _texts(house: House) -> Finding:
     """What is wrong with the words, before somebody has to read them (S5, W5)."""
     faults = lint(house.texts)
@@ -123,8 +134,3 @@ def _texts(house: House) -> Finding:
 def _log(tx: Tx) -> Finding:
     faults = logbook.verify_all(tx)
     return Finding("log", CRITICAL, faults[0]) if faults else Finding("log", OK, "every chain holds")
-
-
-def covered(tx: Tx, house: House, now: datetime) -> bool:
-    """Whether somebody is duty officer now."""
-    return house.register(tx).roster(now).on.get(OFFICERS_ROTA) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,13 +14,12 @@ from dutyofficer.core.message import Medium
 from dutyofficer.core.people import Person
 from dutyofficer.core.policy import Policy
 from dutyofficer.core.rota import Rota, last_before, rostered
+from dutyofficer.core.warden import wardens_by_area
+from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import Texts
 from dutyofficer.sources.base import Source
 from dutyofficer.store import register as kept
 from dutyofficer.store.db import Database, Tx
-
-OFFICERS_ROTA = "duty-officer"
-"""The rota whose holder is told what needs no answer (B0)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +27,20 @@ class Register:
     """People, areas and rotas at one version, with the matcher built from them."""
 
     version: int
+    areas_version: int
     people: Mapping[str, Person]
     areas: Mapping[str, Area]
     flood_areas: Mapping[str, FloodArea]
     rotas: Mapping[str, Rota]
     matcher: Matcher
+    wardens: Mapping[str, tuple[Person, ...]]
+
+    def wardens_of(self, areas: Sequence[str], level: Level) -> list[Person]:
+        """Wardens with one of these areas who have a phone; below AMBER nobody (W1)."""
+        if level < Level.AMBER:
+            return []
+        found = {person.id: person for area in areas for person in self.wardens.get(area, ())}
+        return [found[who] for who in sorted(found)]
 
     def roster(self, now: datetime) -> Roster:
         """Who can be asked at `now`; for a rota with nobody, who was on it within 14 days (L3)."""
@@ -46,9 +54,11 @@ class Register:
         return tuple(area for area in areas if area in self.areas and self.areas[area].kind in kinds)
 
     def by_number(self, number: str) -> Person | None:
-        """Whose phone that is; a landline may be shared, then the first by id."""
-        mobiles = (p for p in self.people.values() if p.mobile == number)
-        return next(mobiles, None) or next((p for p in self.people.values() if p.landline == number), None)
+        """Whose phone that is; a landline may be shared, then an officer's before others', the first by id."""
+        if not number:
+            return None
+        theirs = [p for p in self.people.values() if number in (p.mobile, p.landline)]
+        return min(theirs, key=lambda p: (p.mobile != number, not p.is_officer, p.id), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +87,25 @@ class House:
         version = kept.version(tx)
         loaded = self._register
         if loaded is None or loaded.version != version:
-            loaded = self._register = self._load(tx, version)
+            loaded = self._register = self._load(tx, version, loaded)
         return loaded
 
-    def _load(self, tx: Tx, version: int) -> Register:
-        areas = kept.everything(tx, kept.AREAS)
-        floods = kept.everything(tx, kept.FLOOD_AREAS)
+    def _load(self, tx: Tx, version: int, before: Register | None) -> Register:
+        """Read everything again; the matcher, which is dear to build, only if areas changed."""
+        areas_version = kept.areas_version(tx)
+        same = before if before is not None and before.areas_version == areas_version else None
+        areas = same.areas if same else kept.everything(tx, kept.AREAS)
+        floods = same.flood_areas if same else kept.everything(tx, kept.FLOOD_AREAS)
+        people = kept.everything(tx, kept.PEOPLE)
         return Register(
             version=version,
-            people=kept.everything(tx, kept.PEOPLE),
+            areas_version=areas_version,
+            people=people,
             areas=areas,
             flood_areas=floods,
             rotas=kept.everything(tx, kept.ROTAS),
-            matcher=Matcher(list(areas.values()), list(floods.values()), self.authorities),
+            matcher=same.matcher if same else Matcher(list(areas.values()), list(floods.values()), self.authorities),
+            wardens=wardens_by_area(people.values()),
         )
 
     def local_year(self, now: datetime) -> int:

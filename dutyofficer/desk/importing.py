@@ -15,7 +15,7 @@ from dutyofficer.core.people import Person
 from dutyofficer.core.rota import people_named
 from dutyofficer.files.areas_geojson import write_areas
 from dutyofficer.files.flood_areas_geojson import write_flood_areas
-from dutyofficer.files.folder import AREAS, FLOOD_AREAS, PEOPLE, ROTAS, Bundle, read_folder
+from dutyofficer.files.folder import AREAS, FLOOD_AREAS, PEOPLE, ROTAS, Bundle, check_bundle, read_folder
 from dutyofficer.files.people_csv import PersonRow, write_people
 from dutyofficer.files.problem import BadFile
 from dutyofficer.files.rotas_toml import write_rotas
@@ -61,9 +61,12 @@ def import_files(
 
     Errors: BadFile naming file, row and column; Conflict. Then nothing was changed.
     """
+    with database.read() as tx:
+        here = {register.name: kept.everything(tx, register) for register in kept.ALL}
+    bundle = read_folder(paths, known_areas=here["areas"], known_people=here["people"], timezone=zone)
     with database.write() as tx:
         here = {register.name: kept.everything(tx, register) for register in kept.ALL}
-        bundle = read_folder(paths, known_areas=here["areas"], known_people=here["people"], timezone=zone)
+        check_bundle(bundle, known_areas=here["areas"], known_people=here["people"])
         wanted = _wanted(bundle, here["people"])
         differences = [d for register in kept.ALL for d in _differences(register, wanted, here, wish)]
         _refuse_orphans(_gone(differences), {name: here[name] | wanted.get(name, {}) for name in here})
@@ -154,15 +157,12 @@ def _refuse_conflicts(tx: Tx, differences: list[Difference], here: dict[str, dic
 
 
 def _apply(tx: Tx, wanted: dict[str, dict[str, Any]], differences: list[Difference], now: datetime) -> None:
-    registers = {register.name: register for register in kept.ALL}
-    for d in differences:
-        if d.what in (ADD, CHANGE):
-            kept.put(tx, registers[d.register], wanted[d.register][d.id])
-        elif d.what == PRUNED:
-            kept.remove(tx, registers[d.register], d.id)
-    for name, values in wanted.items():
-        for key, value in values.items():
-            kept.set_digest(tx, registers[name], key, digest(value))
+    for register in kept.ALL:
+        values = wanted.get(register.name, {})
+        mine = [d for d in differences if d.register == register.name]
+        kept.put(tx, register, [values[d.id] for d in mine if d.what in (ADD, CHANGE)])
+        kept.remove(tx, register, [d.id for d in mine if d.what == PRUNED])
+        kept.set_digests(tx, register, {key: digest(value) for key, value in values.items()})
     logbook.write(tx, _lines(differences, now), now)
 
 

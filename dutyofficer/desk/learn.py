@@ -32,7 +32,7 @@ def learn(house: House, asked: set[str], now: datetime) -> int:
             continue
         if area is not None:
             with house.database.write() as tx:
-                kept.put(tx, kept.FLOOD_AREAS, area)
+                kept.put(tx, kept.FLOOD_AREAS, [area])
                 logbook.write(tx, [Line(at=now, kind="register", text=f"learnt the shape of {area.code}")], now)
             learnt += 1
     return learnt

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dutyofficer.core.clock import next_wall
 from dutyofficer.core.gather import digest
@@ -21,6 +21,7 @@ from dutyofficer.store import incidents, state, warnings
 from dutyofficer.store.db import Tx
 
 DUE, UNMAPPED = "digest_due", "unmapped_told"
+LATE = timedelta(minutes=5)
 
 
 def morning(tx: Tx, house: House, now: datetime) -> None:
@@ -31,6 +32,8 @@ def morning(tx: Tx, house: House, now: datetime) -> None:
     state.put(tx, DUE, next_wall(now, house.policy.digest_at, house.policy.zone).isoformat())
     if due is None:  # the very first look: yesterday is not ours to sum up
         return
+    if house.policy.quiet.holds(now) and now - datetime.fromisoformat(due) > LATE:
+        return  # we were down at its hour: what waits, waits for the next one rather than wake somebody (B4)
     waiting = [(incident, incidents.waiting(tx, incident.id)) for incident in incidents.with_waiting(tx)]
     told = [(incident, found) for incident, found in waiting if digest(found)]
     items = worst_first([item for _, found in told for item in digest(found)])

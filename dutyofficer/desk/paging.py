@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from dutyofficer.core import message as mail
 from dutyofficer.core.gather import NewPage
 from dutyofficer.core.incident import How, Incident, IncidentState, Kind
-from dutyofficer.core.ladder import Ask, Climb, Roster, climb, first_asks, remind_ended
+from dutyofficer.core.ladder import Ask, Climb, Roster, also, climb, first_asks, remind_ended
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Medium, Sender
-from dutyofficer.core.page import Item, Page
+from dutyofficer.core.page import Item, Page, PageState
 from dutyofficer.core.policy import Handling
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import page_speech, page_text
-from dutyofficer.desk.house import OFFICERS_ROTA, House, Register
+from dutyofficer.desk.house import House, Register
 from dutyofficer.store import incidents, logbook, outbox, pages, warnings
 from dutyofficer.store.db import Tx
 
@@ -39,9 +39,50 @@ def open_page(tx: Tx, house: House, incident: Incident, new: NewPage, now: datet
     )  # fmt: skip
     logbook.write(tx, [opened], now)
     _carry_out(tx, house, register, incident, first, now)
+    _supersede(tx, incident, page, now)
     incident = replace(incident, state=IncidentState.OPEN, needs_accept=True, told_at=now)
     incidents.save(tx, incident)
     return incident
+
+
+def join_page(tx: Tx, house: House, incident: Incident, items: tuple[Item, ...], now: datetime) -> Incident:
+    """What is new joins the page that climbs already, and whoever it has asked is texted (B2)."""
+    page = climbing_bundle(tx, incident)
+    if page is None:
+        raise LookupError(f"{incident.ref} has no page to join")
+    register = house.register(tx)
+    asks = also(page, register.roster(now), items[0].reason)
+    page = page.takes_in(items, now)
+    others = len(page.items) - len(items) + waiting_count(tx, incident)
+    _carry_out(tx, house, register, incident, Climb(page, asks), now, items=items, waiting=others)
+    incident = replace(incident, told_at=now)
+    incidents.save(tx, incident)
+    return incident
+
+
+def climbing_bundle(tx: Tx, incident: Incident) -> Page | None:
+    """The open page for everything below RED, unless all it is about has ended."""
+    waiting = [page for page in pages.of_incident(tx, incident.id) if page.state is PageState.OPEN]
+    bundles = [page for page in waiting if page.level < Level.RED and not ended(tx, page)]
+    return bundles[-1] if bundles else None
+
+
+def _supersede(tx: Tx, incident: Incident, by: Page, now: datetime) -> None:
+    """An older page about nothing else than the new one would go on saying what is no longer true."""
+    for page in pages.of_incident(tx, incident.id):
+        if page.state is PageState.OPEN and page.id != by.id and page.warnings and page.warnings <= by.warnings:
+            pages.save(tx, replace(page, state=PageState.CLOSED, next_step_at=None))
+            text = f"page {page.id} goes on as page {by.id}"
+            logbook.write(tx, [Line(at=now, kind="superseded", incident=incident.id, text=text)], now)
+
+
+def wake(tx: Tx, incident: Incident, raised: frozenset[int], now: datetime) -> None:
+    """A page that only waited to be seen, since all had ended, climbs on at once if its danger is back (L5)."""
+    for page in pages.of_incident(tx, incident.id):
+        asleep = page.state is PageState.OPEN and page.next_step_at is not None and page.next_step_at > now
+        if asleep and page.warnings & raised:
+            zero = now - page.ladder.steps[page.step].after
+            pages.save(tx, replace(page, next_step_at=now, round=0, climbs_from=zero))
 
 
 def _first(tx: Tx, house: House, incident: Incident, roster: Roster) -> str | None:
@@ -51,7 +92,7 @@ def _first(tx: Tx, house: House, incident: Incident, roster: Roster) -> str | No
         return None
     if roster.holds(owner, house.policy.rotas):
         return owner
-    officer = roster.on.get(OFFICERS_ROTA)
+    officer = roster.on.get(house.policy.officers_rota)
     taken = pages.last_accept_by(tx, [officer]) if officer else None
     since = incident.owned_since
     return None if taken is not None and since is not None and taken > since else owner
@@ -72,11 +113,15 @@ def ended(tx: Tx, page: Page) -> bool:
     return bool(levels) and all(level is Level.LIFTED for level in levels.values())
 
 
-def _carry_out(tx: Tx, house: House, register: Register, incident: Incident, moved: Climb, now: datetime) -> None:
-    """Store what a climb decided: the page, its messages, its lines."""
+def _carry_out(
+    tx: Tx, house: House, register: Register, incident: Incident, moved: Climb, now: datetime,
+    *, items: tuple[Item, ...] = (), waiting: int | None = None,
+) -> None:  # fmt: skip
+    """Store what a climb decided: the page, its messages, its lines. `items` if not all of the page is told."""
     pages.save(tx, moved.page)
-    more = waiting_text(tx, incident)
-    made = [_draft(house, register, incident, moved.page, ask, now, more) for ask in moved.asks]
+    count = waiting_count(tx, incident) if waiting is None else waiting
+    told = items or moved.page.items
+    made = [_draft(house, register, incident, moved.page, ask, told, now, count) for ask in moved.asks]
     outbox.add(tx, made, now)
     notes = [Line(at=now, kind="skipped", text=note, incident=incident.id) for note in moved.notes]
     asked = [
@@ -87,22 +132,21 @@ def _carry_out(tx: Tx, house: House, register: Register, incident: Incident, mov
     logbook.write(tx, [*asked, *notes], now)
 
 
-def waiting_text(tx: Tx, incident: Incident) -> str:
-    """`+2 more since. `: what waits for the next page, so that nobody thinks that this one is all."""
-    count = sum(n.how in (How.ACCEPT, How.INFORM) for n in incidents.waiting(tx, incident.id))
-    return f"+{count} more since. " if count else ""
+def waiting_count(tx: Tx, incident: Incident) -> int:
+    """What waits for the next page: counted in each text, so that nobody thinks that this one is all."""
+    return sum(n.how in (How.ACCEPT, How.INFORM) for n in incidents.waiting(tx, incident.id))
 
 
 def _draft(
-    house: House, register: Register, incident: Incident, page: Page, ask: Ask, now: datetime, more: str
-) -> Draft:
+    house: House, register: Register, incident: Incident, page: Page, ask: Ask, items: tuple[Item, ...],
+    now: datetime, waiting: int,
+) -> Draft:  # fmt: skip
     person = register.people[ask.person]
-    voice = ask.medium is Medium.VOICE
-    extra = {"minutes": str((now - page.climbs_from) // timedelta(minutes=1)), "more": more}
-    if voice:
-        body = page_speech(house.texts, incident.ref, page.items, now, **extra)
+    if ask.medium is Medium.VOICE:
+        body = page_speech(house.texts, incident.ref, items, now, waiting=waiting)
     else:
-        body = page_text(house.texts, incident.ref, page.items, ask.reason, now, **extra)
+        minutes = (now - page.climbs_from) // timedelta(minutes=1)
+        body = page_text(house.texts, incident.ref, items, ask.reason, now, minutes=minutes, waiting=waiting)
     return Draft(
         key=f"page:{page.id}:{now.isoformat()}:{ask.person}:{ask.medium}",
         person=ask.person, to=person.mobile or person.landline, medium=ask.medium, sender=Sender.PAGES,

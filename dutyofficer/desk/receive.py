@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,12 +17,13 @@ from dutyofficer.core.incident import (
     Notice,
     Standing,
     goes_up,
+    is_only_shown,
     judge,
     surges,
 )  # fmt: skip
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.match import Matched
-from dutyofficer.core.warden import wardens_of
+from dutyofficer.core.warden import ways
 from dutyofficer.core.warning import (
     Change,
     Changed,
@@ -38,7 +39,7 @@ from dutyofficer.core.warning import Standing as Counts
 from dutyofficer.desk import wardens
 from dutyofficer.desk.house import House, Register
 from dutyofficer.desk.morning import morning
-from dutyofficer.desk.paging import concern, opened_line, over
+from dutyofficer.desk.paging import concern, opened_line, over, wake
 from dutyofficer.desk.tell import tell
 from dutyofficer.sources.base import BadPoll, Caching, Fetched
 from dutyofficer.store import feeds, incidents, logbook, state, warnings
@@ -61,12 +62,12 @@ class Polled:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A good poll, compared and matched, ready to be stored."""
+    """A good poll, compared and matched, ready to be stored. `version` is of the areas that it was matched with."""
 
     fetched: Fetched
     compared: Compared
     matched: dict[tuple[str, str], Matched]
-    newly_ours: frozenset[int]
+    unchanged: dict[tuple[str, str], Matched]
     version: int
 
 
@@ -76,7 +77,7 @@ def poll(house: House, name: str, now: datetime) -> Polled:
         known_state = feeds.get(tx, name)
         register = house.register(tx)
         seen_register = state.get(tx, f"matched:{name}")
-    same_register = seen_register == str(register.version)
+    same_register = seen_register == str(register.areas_version)
     try:
         fetched = house.sources[name].poll(now, _caching(known_state, same_register=same_register))
     except BadPoll as error:
@@ -133,10 +134,9 @@ def _prepare(fetched: Fetched, reading: Reading, known: list[Known], register: R
     compared = compare_all(known, reading, blind)
     changed = {c.warning.key for c in compared.changes}
     matched = {c.warning.key: register.matcher.match(c.warning) for c in compared.changes}
-    standing = {e.warning.key: e for e in known if e.standing is Counts.IN_FORCE and e.warning.key not in changed}
-    rematched = {key: register.matcher.match(entry.warning) for key, entry in standing.items()}
-    ours = frozenset(standing[key].id for key, found in rematched.items() if found.ours)
-    return Prepared(fetched, compared, matched | rematched, ours, register.version)
+    standing = [e.warning for e in known if e.standing is Counts.IN_FORCE and e.warning.key not in changed]
+    unchanged = {warning.key: register.matcher.match(warning) for warning in standing}
+    return Prepared(fetched, compared, matched, unchanged, register.areas_version)
 
 
 def _store(tx: Tx, house: House, known: FeedState, ready: Prepared, reading: Reading, now: datetime) -> None:
@@ -173,7 +173,7 @@ def _unreadable(tx: Tx, house: House, feed: str, reading: Reading, now: datetime
     for reject in reading.rejects:
         probe = _probe(feed, reject, now)
         if reject.code is None or register.matcher.match(probe).ours:
-            standing.add(cause := f"unreadable:{feed}:{reject.code}")
+            standing.add(cause := f"unreadable:{feed}:{(reject.code or '').casefold()}")
             concern(tx, house, cause, "unreadable", now, feed=feed, code=reject.code or "an unnamed area")
     earlier = {i.cause for i in incidents.open_ones(tx) if i.cause.startswith(f"unreadable:{feed}:")}
     for cause in sorted(earlier - standing):
@@ -206,34 +206,36 @@ def board(tx: Tx) -> Board:
 def _keep(tx: Tx, house: House, known: FeedState, ready: Prepared, now: datetime) -> list[News]:
     """Store every changed warning with its matches; returns the changes that concern us."""
     register = house.register(tx)
-    before_ours = {entry.known.id for entry in warnings.in_force(tx, ours=True)}
+    before = {entry.known.id: entry.unmapped for entry in warnings.in_force(tx, ours=True)}
     news = []
     for changed in ready.compared.changes:
         found = ready.matched[changed.warning.key]
-        was_ours = changed.before is not None and changed.before.id in before_ours
+        was_ours = changed.before is not None and changed.before.id in before
         row = warnings.record(tx, changed, found.ours or was_ours, found.unmapped, now)
         warnings.set_matches(tx, row, found.matches, ours=found.ours or was_ours, unmapped=found.unmapped)
         if _speaks(changed, found, known, house, now, was_ours=was_ours):
-            news.append(_news(register, changed, row, found, newly_ours=found.ours and not was_ours))
-    return news + _newly_matched(tx, register, ready, before_ours, known.name, now)
+            newly = found.ours and (row not in before or (before[row] and not found.unmapped))
+            news.append(_news(house, register, changed, row, found, now, newly_ours=newly))
+    return news + _newly_matched(tx, house, ready, before, known.name, now)
 
 
 def _newly_matched(
-    tx: Tx, register: Register, ready: Prepared, before_ours: set[int], feed: str, now: datetime
+    tx: Tx, house: House, ready: Prepared, before: Mapping[int, bool], feed: str, now: datetime
 ) -> list[News]:
     """Warnings that stand unchanged and concern us, or a community, only since our areas changed: new to us."""
     if state.get(tx, f"matched:{feed}") == str(ready.version):
         return []
+    register = house.register(tx)
     news = []
     for entry in warnings.in_force(tx):
-        found = ready.matched.get(entry.known.warning.key)
-        if found is None or entry.known.warning.source != feed:
+        found = ready.unchanged.get(entry.known.warning.key)
+        if found is None:
             continue
         warnings.set_matches(tx, entry.known.id, found.matches, ours=found.ours, unmapped=found.unmapped)
-        if found.ours and (entry.known.id not in before_ours or (entry.unmapped and not found.unmapped)):
+        if found.ours and (entry.known.id not in before or (entry.unmapped and not found.unmapped)):
             changed = Changed(Change.WIDENED, entry.known, entry.known.warning)
             warnings.record(tx, changed, found.ours, found.unmapped, now)
-            news.append(_news(register, changed, entry.known.id, found, newly_ours=True))
+            news.append(_news(house, register, changed, entry.known.id, found, now, newly_ours=True))
     return news
 
 
@@ -246,11 +248,15 @@ def _speaks(changed: Changed, found: Matched, known: FeedState, house: House, no
     return known.last_good is not None and now - known.last_good > house.feeds[known.name].silent_after
 
 
-def _news(register: Register, changed: Changed, row: int, found: Matched, *, newly_ours: bool) -> News:
+def _news(
+    house: House, register: Register, changed: Changed, row: int, found: Matched, now: datetime, *, newly_ours: bool
+) -> News:
     areas = register.communities(tuple(match.area for match in found.matches))
+    level, quiet = changed.warning.level, house.policy.quiet
+    told = [person for person in register.wardens_of(areas, level) if ways(person, level, now, quiet)]
     return News(
         changed=changed, warning=row, areas=areas, places=tuple(register.areas[area].label for area in areas),
-        unmapped=found.unmapped, wardens=len(wardens_of(register.people.values(), areas, changed.warning.level)),
+        unmapped=found.unmapped, wardens=len(told),
         newly_ours=newly_ours and changed.change not in TELLING_UP,
     )  # fmt: skip
 
@@ -270,8 +276,9 @@ def _respond(tx: Tx, house: House, news: Sequence[News], before: Board, now: dat
     waiting = [notice for notice in notices if notice.item.warning in inside or notice.how is How.INFORM]
     incidents.add_notices(tx, incident.id, waiting)
     incident = _calmed(tx, incident, after, now)
+    wake(tx, incident, frozenset(entry.warning for entry in news if goes_up(entry)), now)
+    incident = tell(tx, house, incident, now, surge=_surge(tx, house, incident, waiting, now))
     wardens.tell(tx, house, incident, news, notices, now)
-    tell(tx, house, incident, now, surge=_surge(tx, house, incident, waiting, now))
 
 
 def _opens(entry: News, notices: Sequence[Notice]) -> bool:
@@ -302,7 +309,8 @@ def _calmed(tx: Tx, incident: Incident, after: Board, now: datetime) -> Incident
 
 
 def _surge(tx: Tx, house: House, incident: Incident, made: Sequence[Notice], now: datetime) -> bool:
-    fresh = warnings.fresh_alerts(tx, now - house.policy.surge_within)
+    found = warnings.fresh_alerts(tx, now - house.policy.surge_within)
+    fresh = sum(not is_only_shown(warning, house.policy) for warning in found)
     return surges(fresh, made, house.policy, surged=incident.surged)
 
 
@@ -315,6 +323,6 @@ def _log_news(tx: Tx, news: Sequence[News], incident: Incident | None, now: date
             f" [{', '.join(e.areas) or 'not mapped to a community'}]",
         )
         for e in news
-        if e.changed.change is not Change.REISSUED
+        if e.changed.change is not Change.REISSUED or goes_up(e)
     ]  # fmt: skip
     logbook.write(tx, lines, now)

@@ -21,6 +21,8 @@ from dutyofficer.store.warnings import Kept
 Shape = dict[str, Any]
 AHEAD = timedelta(weeks=8)
 """How far ahead a rota is looked at."""
+FAR = timedelta(days=731)
+"""How far ahead the next handover is looked for; one person for longer has it until further notice."""
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -55,10 +57,12 @@ def on_duty(tx: Tx, house: House, now: datetime) -> list[Shape]:
 def on_rota(rota: Rota, at: datetime) -> Shape:
     """Who is rostered at `at`, until when, and who is next."""
     spans = schedule(rota, at, at + AHEAD)
+    if len(spans) == 1:
+        spans = schedule(rota, at, at + FAR)
     following = spans[1] if len(spans) > 1 else None
     return {
         "rota": rota.id, "at": iso(at), "person": spans[0].person,
-        "until": iso(spans[0].end), "next": following.person if following else None,
+        "until": iso(spans[0].end) if following else None, "next": following.person if following else None,
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from dutyofficer.core.page import Page
 from dutyofficer.desk.answer import receive_text
 from dutyofficer.desk.deliver import deliver_all
 from dutyofficer.desk.escalate import escalate
-from dutyofficer.desk.house import OFFICERS_ROTA, House
+from dutyofficer.desk.house import House
 from dutyofficer.desk.receive import poll
 from dutyofficer.desk.upkeep import next_upkeep, upkeep
 from dutyofficer.sources.recorded import Recorded
@@ -55,6 +55,7 @@ class Stepper:
     _polls: dict[str, datetime] = field(default_factory=dict)
     _said: int = 0
     _texts: int = 0
+    _heard: set[tuple[int, str, datetime]] = field(default_factory=set)
 
     def run_until(self, until: datetime) -> None:
         """Do everything that falls due up to and including `until`, then stand at `until`."""
@@ -75,7 +76,7 @@ class Stepper:
         upkeep(self.house, at)
         deliver_all(self.house, at)
         for said in self._answers_due(due.waiting):
-            self.say(said.person, said.text)
+            self.say(said.person, said.text, Sender.PAGES if self.script is None else None)
 
     def say(self, person: str, text: str, to: Sender | None = None) -> None:
         """`person` texts now, to the number that they heard from last unless `to` says otherwise."""
@@ -116,21 +117,22 @@ class Stepper:
     def _next_answer(self, open_pages: Sequence[Page]) -> datetime | None:
         if self.script is not None:
             return self.script[self._said].at if self._said < len(self.script) else None
-        return min((asked + self.thinking for _, asked in self._handed(open_pages)), default=None)
+        return min((asked + self.thinking for _, _, asked in self._handed(open_pages)), default=None)
 
-    def _handed(self, open_pages: Sequence[Page]) -> list[tuple[str, datetime]]:
-        """Whom the pages wait for: the duty officer, and in a gap whoever was asked first."""
+    def _handed(self, open_pages: Sequence[Page]) -> list[tuple[int, str, datetime]]:
+        """Whom the pages wait for and have not heard: the duty officer, and in a gap whoever was asked first."""
         if not open_pages:
             return []
         with self.house.database.read() as tx:
-            officer = self.house.register(tx).roster(self.now).on.get(OFFICERS_ROTA)
-        theirs = [[(who, at) for who, at in page.asked if officer in (who, None)] for page in open_pages]
-        return [asked[0] for asked in theirs if asked]
+            officer = self.house.register(tx).roster(self.now).on.get(self.house.policy.officers_rota)
+        theirs = [[(page.id, who, at) for who, at in page.asked if officer in (who, None)] for page in open_pages]
+        return [asked[0] for asked in theirs if asked and asked[0] not in self._heard]
 
     def _answers_due(self, waiting: Sequence[Page]) -> list[Scripted]:
         if self.script is None:
-            due = {who for who, asked in self._handed(waiting) if asked + self.thinking <= self.now}
-            return [Scripted(self.now, who, "1") for who in sorted(due)]
+            due = [handed for handed in self._handed(waiting) if handed[2] + self.thinking <= self.now]
+            self._heard.update(due)  # an answer that is not understood is not given again for ever
+            return [Scripted(self.now, who, "1") for who in sorted({who for _, who, _ in due})]
         start = self._said
         while self._said < len(self.script) and self.script[self._said].at <= self.now:
             self._said += 1

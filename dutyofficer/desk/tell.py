@@ -10,13 +10,14 @@ from dutyofficer.core import message as mail
 from dutyofficer.core.gather import Moment, next_due, plan
 from dutyofficer.core.incident import Incident
 from dutyofficer.core.ladder import Roster
+from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Medium, Reason, Sender
 from dutyofficer.core.page import Item, PageState
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import inform_text
-from dutyofficer.desk.house import OFFICERS_ROTA, House, Register
-from dutyofficer.desk.paging import ended, open_page, send_texts
-from dutyofficer.store import incidents, pages, warnings
+from dutyofficer.desk.house import House, Register
+from dutyofficer.desk.paging import climbing_bundle, join_page, open_page, send_texts
+from dutyofficer.store import incidents, logbook, pages, warnings
 from dutyofficer.store.db import Tx
 
 
@@ -31,6 +32,8 @@ def tell(tx: Tx, house: House, incident: Incident, now: datetime, *, surge: bool
     incidents.said(tx, said.said, now)
     for new in said.pages:
         incident = open_page(tx, house, incident, new, now)
+    if said.join:
+        incident = join_page(tx, house, incident, said.join, now)
     if said.text:
         body = inform_text(house.texts, incident.ref, said.text, now)
         inform(tx, house, [incident], said.text, body, Reason.INFORM, now)
@@ -42,12 +45,11 @@ def tell(tx: Tx, house: House, incident: Incident, now: datetime, *, surge: bool
 def _moment(tx: Tx, incident: Incident, now: datetime, *, surge: bool = False) -> Moment:
     of_it = pages.of_incident(tx, incident.id)
     waiting = [page for page in of_it if page.state is PageState.OPEN]
-    bundles = [page for page in waiting if page.level < Level.RED and not ended(tx, page)]
     levels = warnings.levels(tx, incidents.warnings_of(tx, incident.id))
     return Moment(
         incident=incident, now=now, worst=max(levels.values(), default=Level.LIFTED), surge=surge,
-        page_open=bool(waiting), bundle_climbing=bool(bundles),
-        last_page_at=max((page.opened_at for page in of_it), default=None),
+        page_open=bool(waiting), bundle_climbing=climbing_bundle(tx, incident) is not None,
+        last_page_at=max((page.joined_at or page.opened_at for page in of_it), default=None),
     )  # fmt: skip
 
 
@@ -56,7 +58,8 @@ def informed(incident: Incident | None, roster: Roster, house: House) -> str | N
     owner = incident.owner if incident else None
     if owner and roster.holds(owner, house.policy.rotas) and roster.can_reach(owner):
         return owner
-    tries = [roster.on.get(OFFICERS_ROTA), *roster.last.get(OFFICERS_ROTA, ()), *house.policy.last_resort]
+    rota = house.policy.officers_rota
+    tries = [roster.on.get(rota), *roster.last.get(rota, ()), *house.policy.last_resort]
     return next((who for who in tries if roster.can_reach(who)), None)
 
 
@@ -69,6 +72,7 @@ def inform(
     one = about[0] if len(about) == 1 else None
     who = informed(one, register.roster(now), house)
     if who is None:
+        logbook.write(tx, [Line(at=now, kind="skipped", text=f"nobody to inform ({reason})")], now)
         return
     about_what = ",".join(sorted({f"{item.code}:{item.reason}" for item in items}))
     key = f"inform:{reason}:{now.isoformat()}:{who}:{hash_of(about_what)}"

@@ -7,14 +7,15 @@ from datetime import datetime
 
 from dutyofficer.core import message as mail
 from dutyofficer.core.incident import Incident, News, Notice, goes_up
+from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Reason, Sender
 from dutyofficer.core.page import Item, worst_first
 from dutyofficer.core.people import Person
-from dutyofficer.core.warden import wardens_of, ways
+from dutyofficer.core.warden import ways
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import warden_text
 from dutyofficer.desk.house import House
-from dutyofficer.desk.paging import send_texts
+from dutyofficer.store import logbook, outbox
 from dutyofficer.store.db import Tx
 
 
@@ -23,15 +24,19 @@ def tell(
 ) -> None:
     """One text a person a poll, naming the worst of their places; each RED place in a text of its own (B3)."""
     items = {notice.item.warning: notice.item for notice in notices}
-    people = house.register(tx).people.values()
+    register = house.register(tx)
     theirs: dict[str, tuple[Person, list[Item]]] = {}
     for entry in news:
         if not goes_up(entry) or entry.warning not in items:
             continue
-        for person in wardens_of(people, entry.areas, entry.changed.warning.level):
+        for person in register.wardens_of(entry.areas, entry.changed.warning.level):
             theirs.setdefault(person.id, (person, []))[1].append(items[entry.warning])
     made = [draft for person, told in theirs.values() for draft in _drafts(house, incident, person, told, now)]
-    send_texts(tx, made, now)
+    outbox.add(tx, made, now)
+    who = sorted({draft.person for draft in made})
+    if who:
+        line = Line(at=now, kind="told", incident=incident.id, text=f"{len(who)} wardens told: {', '.join(who)}")
+        logbook.write(tx, [line], now)
 
 
 def _drafts(house: House, incident: Incident, person: Person, told: Sequence[Item], now: datetime) -> list[Draft]:

@@ -188,6 +188,7 @@ def _postgresql(url: str) -> Engine:
     options = "-c statement_timeout=10000 -c lock_timeout=5000 -c timezone=UTC"
     return create_engine(
         url,
+        hide_parameters=True,  # an error that shows them would put a phone number into the log (K3)
         pool_pre_ping=True,
         pool_recycle=1800,
         pool_size=5,
@@ -198,7 +199,7 @@ def _postgresql(url: str) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # K3, as above
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
 
 from dutyofficer.core.message import STRANGER, Inbound, Reason, Sender
 from dutyofficer.store.db import insert_new
@@ -25,6 +26,19 @@ def add(tx: Connection, text: Inbound, person: str | None) -> int | None:
     return stored
 
 
+def unanswered(tx: Connection, since: datetime) -> list[tuple[int, Inbound]]:
+    """Texts kept from `since` on that nothing has been done about yet, oldest first, with their ids."""
+    rows = tx.execute(
+        select(inbound).where(inbound.c.answered.is_(False), inbound.c.received_at >= since).order_by(inbound.c.id)
+    )
+    return [(row.id, _inbound(row)) for row in rows]
+
+
+def is_answered(tx: Connection, number: int) -> bool:
+    """Whether somebody has dealt with it."""
+    return bool(tx.scalar(select(inbound.c.answered).where(inbound.c.id == number)))
+
+
 def mark_answered(tx: Connection, number: int) -> None:
     """Note that the text with this id has been dealt with."""
     tx.execute(update(inbound).where(inbound.c.id == number).values(answered=True))
@@ -35,16 +49,13 @@ def by_number(tx: Connection, phone: str, since: datetime | None = None) -> list
     query = select(inbound).where(inbound.c.number == phone).order_by(inbound.c.id.desc())
     if since is not None:
         query = query.where(inbound.c.received_at >= since)
-    return [
-        Inbound(
-            provider_id=row.provider_id,
-            sender=row.number,
-            to=Sender(row.to),
-            body=row.body,
-            received=row.received_at,
-        )
-        for row in tx.execute(query)
-    ]
+    return [_inbound(row) for row in tx.execute(query)]
+
+
+def _inbound(row: Row[*tuple[Any, ...]]) -> Inbound:
+    return Inbound(
+        provider_id=row.provider_id, sender=row.number, to=Sender(row.to), body=row.body, received=row.received_at
+    )
 
 
 def answers_in_a_row(tx: Connection, phone: str, since: datetime) -> int:

@@ -254,6 +254,8 @@ def _outgoing(row: Row[*tuple[Any, ...]]) -> Outgoing:
     return Outgoing(
         message=row.id,
         attempt=str(uuid4()),
+        person=row.person,
+        priority=row.priority,
         to=row.to,
         medium=Medium(row.medium),
         sender=Sender(row.sender),

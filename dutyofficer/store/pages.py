@@ -23,7 +23,7 @@ def _values(page: Page) -> dict[str, object]:
         "climbs_from": page.climbs_from,
         "ladder": dump(page.ladder), "step": page.step, "round": page.round, "next_step_at": page.next_step_at,
         "asked": dump(page.asked, _Asked), "declined": sorted(page.declined),
-        "accepted_by": page.accepted_by, "accepted_at": page.accepted_at,
+        "accepted_by": page.accepted_by, "accepted_at": page.accepted_at, "joined_at": page.joined_at,
     }  # fmt: skip
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from dutyofficer.core.area import Area, FloodArea
 from dutyofficer.core.people import Person
@@ -48,12 +48,17 @@ ROTAS = Register(
 )  # fmt: skip
 ALL = (AREAS, FLOOD_AREAS, PEOPLE, ROTAS)
 
-_VERSION = "register"
+_VERSION, _AREAS_VERSION = "register", "register_areas"
 
 
 def version(tx: Connection) -> int:
     """A number that is raised with every change."""
     return int(state.get(tx, _VERSION) or 0)
+
+
+def areas_version(tx: Connection) -> int:
+    """A number that is raised when areas or flood areas change: then every warning is matched anew."""
+    return int(state.get(tx, _AREAS_VERSION) or 0)
 
 
 def everything(tx: Connection, register: Register) -> dict[str, Any]:
@@ -62,23 +67,38 @@ def everything(tx: Connection, register: Register) -> dict[str, Any]:
     return {row[register.key]: register.value(row) for row in rows}
 
 
-def put(tx: Connection, register: Register, value: Value) -> None:
-    """Add or change one."""
-    row, key = register.row(value), register.table.c[register.key]
-    if tx.execute(update(register.table).where(key == register.of(value)).values(row)).rowcount == 0:
-        tx.execute(insert(register.table).values(row))
-    _touched(tx)
+def put(tx: Connection, register: Register, values: Sequence[Value]) -> None:
+    """Add these, or change them where they are."""
+    rows = [register.row(value) for value in values]
+    _delete(tx, register, [row[register.key] for row in rows])
+    if rows:
+        tx.execute(insert(register.table), rows)
+        _touched(tx, register)
 
 
-def remove(tx: Connection, register: Register, key: str) -> None:
-    """Take one out, and forget that it was ever imported."""
-    tx.execute(delete(register.table).where(register.table.c[register.key] == key))
-    tx.execute(delete(imported).where(imported.c.kind == register.name, imported.c.id == key))
-    _touched(tx)
+def remove(tx: Connection, register: Register, keys: Sequence[str]) -> None:
+    """Take these out, and forget that they were ever imported."""
+    _delete(tx, register, keys)
+    for some in _chunks(keys):
+        tx.execute(delete(imported).where(imported.c.kind == register.name, imported.c.id.in_(some)))
+    if keys:
+        _touched(tx, register)
 
 
-def _touched(tx: Connection) -> None:
+def _delete(tx: Connection, register: Register, keys: Sequence[str]) -> None:
+    for some in _chunks(keys):
+        tx.execute(delete(register.table).where(register.table.c[register.key].in_(some)))
+
+
+def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """An engine takes only so many values in one statement."""
+    return (keys[start : start + 500] for start in range(0, len(keys), 500))
+
+
+def _touched(tx: Connection, register: Register) -> None:
     state.put(tx, _VERSION, str(version(tx) + 1))
+    if register in (AREAS, FLOOD_AREAS):
+        state.put(tx, _AREAS_VERSION, str(areas_version(tx) + 1))
 
 
 def digests(tx: Connection, register: Register) -> dict[str, str]:
@@ -87,8 +107,10 @@ def digests(tx: Connection, register: Register) -> dict[str, str]:
     return {row.id: row.digest for row in rows}
 
 
-def set_digest(tx: Connection, register: Register, key: str, digest: str) -> None:
-    """Remember what a row looked like at this import."""
-    mine = (imported.c.kind == register.name) & (imported.c.id == key)
-    if tx.execute(update(imported).where(mine).values(digest=digest)).rowcount == 0:
-        tx.execute(insert(imported).values(kind=register.name, id=key, digest=digest))
+def set_digests(tx: Connection, register: Register, digests_by_key: Mapping[str, str]) -> None:
+    """Remember what rows looked like at this import."""
+    for some in _chunks(list(digests_by_key)):
+        tx.execute(delete(imported).where(imported.c.kind == register.name, imported.c.id.in_(some)))
+    rows = [{"kind": register.name, "id": key, "digest": digest} for key, digest in digests_by_key.items()]
+    if rows:
+        tx.execute(insert(imported), rows)

@@ -85,8 +85,8 @@ def set_matches(tx: Connection, warning: int, found: Sequence[Match], *, ours: b
     tx.execute(update(warnings).where(warnings.c.id == warning).values(ours=ours, unmapped=unmapped))
 
 
-def fresh_alerts(tx: Connection, since: datetime) -> int:
-    """How many flood alerts of ours are new since then and still stand (H4).
+def fresh_alerts(tx: Connection, since: datetime) -> list[HazardWarning]:
+    """Flood alerts of ours that are new since then and still stand (H4).
 
     What we found on our very first look counts only if its publisher raised it since: it may be days old.
     """
@@ -100,7 +100,7 @@ def fresh_alerts(tx: Connection, since: datetime) -> int:
     ).all()
     found = [(row.at, load(HazardWarning, row.version)) for row in rows]
     alerts = [(at, w) for at, w in found if w.hazard == "flood" and w.level is Level.YELLOW]
-    return sum(at != first or warning.level_since > since for at, warning in alerts)
+    return [warning for at, warning in alerts if at != first or warning.level_since > since]
 
 
 def forget_vanished(tx: Connection, before: datetime) -> list[Known]:

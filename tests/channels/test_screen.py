@@ -12,6 +12,13 @@ def test_accepts_and_forgets() -> None:
     screen: Channel = Screen()
     for medium in Medium:
         message = Outgoing(
-            message=1, attempt="a1", to="+447700900123", medium=medium, sender=Sender.PAGES, body="F7", page=1
+            message=1,
+            person="asha",
+            attempt="a1",
+            to="+447700900123",
+            medium=medium,
+            sender=Sender.PAGES,
+            body="F7",
+            page=1,
         )
         assert screen.send(message) == Result(Outcome.ACCEPTED)

@@ -32,7 +32,16 @@ def sms(base_url: str) -> Channel:
 
 
 def text(sender: Sender = Sender.PAGES) -> Outgoing:
-    return Outgoing(message=1, attempt="a1", to=TO, medium=Medium.SMS, sender=sender, body="F7 \u00a31 & more", page=1)
+    return Outgoing(
+        message=1,
+        attempt="a1",
+        person="asha",
+        to=TO,
+        medium=Medium.SMS,
+        sender=sender,
+        body="F7 \u00a31 & more",
+        page=1,
+    )
 
 
 def test_what_is_asked(twilio: Provider) -> None:

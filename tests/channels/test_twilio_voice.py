@@ -15,6 +15,7 @@ from tests.channels.stand_in import ACCOUNT, SID, TOKEN, Provider, fault, provid
 KEYS = "https://duty.example.org/twilio/key/a1"
 CALL = Outgoing(
     message=1,
+    person="asha",
     attempt="a1",
     to="+447700900123",
     medium=Medium.VOICE,

@@ -84,6 +84,14 @@ def test_configured_handling() -> None:
     policy = replace(POLICY, handling=(*POLICY.handling, ("flood_alert", Handling.URGENT)))
     found = told(news(Change.NEW, None, YELLOW), NONE, ONE[YELLOW], policy)
     assert found is not None
+    assert (found.how, found.urgent) == (How.ACCEPT, True)
+
+
+def test_severe_always_has_its_own_page() -> None:
+    """B3: whatever is configured, RED is never put into a bundle."""
+    policy = replace(POLICY, handling=(*POLICY.handling, ("severe", Handling.ACCEPT)))
+    found = told(news(Change.NEW, None, RED), NONE, ONE[RED], policy)
+    assert found is not None
     assert found.how is How.URGENT
 
 

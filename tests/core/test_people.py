@@ -32,7 +32,7 @@ REFUSED = [
     ("a word", "none"),
     ("an emergency number", "999"),
     ("with the country it is still one", "+44999"),
-    ("a digit too few", "07700 90012"),
+    ("a digit too few", "07700 900123"[:-1]),
     ("a digit too many", "07700 9001234"),
     ("a landline that is too short", "01632 9601"),
     ("an extension alone", "x204"),
@@ -42,7 +42,7 @@ REFUSED = [
 @pytest.mark.parametrize(("why", "typed"), REFUSED, ids=[row[0] for row in REFUSED])
 def test_refused(why: str, typed: str) -> None:
     """L3: what cannot be dialled is refused in words when it is typed, not found out at 03:00."""
-    with pytest.raises(BadNumber, match="not a (phone )?number"):
+    with pytest.raises(BadNumber, match=r"not a (phone )?number"):
         parse_number(typed)
 
 

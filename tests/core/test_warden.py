@@ -9,36 +9,31 @@ import pytest
 
 from dutyofficer.core.message import Medium
 from dutyofficer.core.people import Night, Person, Role
-from dutyofficer.core.warden import wardens_of, ways
+from dutyofficer.core.warden import wardens_by_area, ways
 from dutyofficer.core.warning import Level
-from tests.core.builders import AMBER, ASHA, LIFTED, OLGA, POLICY, RED, WILMA, YELLOW, wall
+from tests.core.builders import AMBER, ASHA, OLGA, POLICY, RED, WILMA, wall
 
 DAY, NIGHT = wall("2026-11-18T12:00"), wall("2026-11-18T23:30")
 TEXT, CALL, BOTH = (Medium.SMS,), (Medium.VOICE,), (Medium.SMS, Medium.VOICE)
 LANDLINE = replace(WILMA, mobile="", landline="+441632960201")
 
 WHO = [
-    ("a flood warning in their patch", WILMA, ("quorn",), AMBER, True),
-    ("a severe one", WILMA, ("sileby", "quorn"), RED, True),
-    ("another patch", WILMA, ("sileby",), RED, False),
-    ("no patch at all", WILMA, (), RED, False),
-    ("an alert, without having asked for alerts", WILMA, ("quorn",), YELLOW, False),
-    ("what has ended", WILMA, ("quorn",), LIFTED, False),
-    ("without a phone", replace(WILMA, mobile=""), ("quorn",), RED, False),
-    ("with a landline", LANDLINE, ("quorn",), AMBER, True),
-    ("a volunteer of the same patch is no warden", OLGA, ("quorn",), RED, False),
-    ("an officer is no warden", replace(ASHA, areas=("quorn",)), ("quorn",), RED, False),
-    ("a snow warden is not told of floods", replace(WILMA, roles=frozenset({Role.SNOW_WARDEN})), ("quorn",), RED,
-     False),
-    ("a warden who is also an officer", replace(WILMA, roles=frozenset({Role.WARDEN, Role.TEAM})), ("quorn",), RED,
-     True),
-]  # fmt: skip
+    ("a warden of the patch", WILMA, True),
+    ("without a phone", replace(WILMA, mobile=""), False),
+    ("with a landline", LANDLINE, True),
+    ("of another patch", replace(WILMA, areas=("sileby",)), False),
+    ("of none", replace(WILMA, areas=()), False),
+    ("a volunteer of the same patch is no warden", OLGA, False),
+    ("an officer is no warden", replace(ASHA, areas=("quorn",)), False),
+    ("a snow warden is not told of floods", replace(WILMA, roles=frozenset({Role.SNOW_WARDEN})), False),
+    ("a warden who is also an officer", replace(WILMA, roles=frozenset({Role.WARDEN, Role.TEAM})), True),
+]
 
 
-@pytest.mark.parametrize(("why", "person", "areas", "level", "told"), WHO, ids=[row[0] for row in WHO])
-def test_who(why: str, person: Person, areas: tuple[str, ...], level: Level, told: bool) -> None:
-    """W1: wardens are told of flood warnings and severe flood warnings in their own area."""
-    assert (wardens_of([person], areas, level) == [person]) is told
+@pytest.mark.parametrize(("why", "person", "told"), WHO, ids=[row[0] for row in WHO])
+def test_who(why: str, person: Person, told: bool) -> None:
+    """W1: wardens are told of floods matched to their own area."""
+    assert (wardens_by_area([person]).get("quorn", ()) == (person,)) is told
 
 
 HOW = [
@@ -67,6 +62,6 @@ def test_how(why: str, person: Person, level: Level, now: datetime, media: tuple
 
 
 def test_everybody_of_the_patch() -> None:
-    """W1: all wardens of any of the places, in the order of the register."""
-    walt = replace(WILMA, id="walt", areas=("sileby", "barrow"))
-    assert [person.id for person in wardens_of([walt, OLGA, WILMA], ("barrow", "quorn"), AMBER)] == ["walt", "wilma"]
+    """W1: all wardens of a place, in the order of the register; one warden may have several places."""
+    walt = replace(WILMA, id="walt", areas=("sileby", "quorn"))
+    assert wardens_by_area([walt, OLGA, WILMA]) == {"sileby": (walt,), "quorn": (walt, WILMA)}

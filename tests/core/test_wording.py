@@ -45,8 +45,8 @@ PLACES = ("Barrow upon Soar", "Mountsorrel", "Quorn", "Sileby", "Wreake villages
 DANGLING = ("in", "at", "and", "to", "of", "the", "for", "near", "including", "on", "upon")
 
 
-def page(reason: Reason, *items: Item, **extra: str) -> str:
-    return page_text(TEXTS, "F7", items, reason, NOW, **extra)
+def page(reason: Reason, *items: Item, minutes: int = 0, waiting: int = 0) -> str:
+    return page_text(TEXTS, "F7", items, reason, NOW, minutes=minutes, waiting=waiting)
 
 
 BY_REASON = [
@@ -77,7 +77,7 @@ BY_REASON = [
 @pytest.mark.parametrize(("why", "items", "reason", "part"), BY_REASON, ids=[row[0] for row in BY_REASON])
 def test_page(why: str, items: tuple[Item, ...], reason: Reason, part: str) -> None:
     """S5: a page says what, where, why now, and which reply works, in one text."""
-    text = page(reason, *items, minutes="9")
+    text = page(reason, *items, minutes=9)
     assert part in text
     assert "Reply 1" in text
     assert segments(text) == 1
@@ -145,13 +145,13 @@ def test_voice() -> None:
     assert spell("X-F1") == "X F 1"
 
 
-# --- long names --------------------------------------------------------------------------------------------------------
+# --- long names ------------------------------------------------------------------------------------------------------
 
 KINDS = [
     ("a page", lambda name: page(Reason.FIRST, item(name=name, places=PLACES, wardens=12)), ("Reply 1",)),
     ("severe", lambda name: page(Reason.FIRST, item(1, RED, name=name)), ("danger to life", "Reply 1 to accept NOW")),
-    ("the next rung", lambda name: page(Reason.ESCALATED, item(name=name), minutes="10"), ("Reply 1", "10 min")),
-    ("everybody", lambda name: page(Reason.EVERYBODY, item(name=name), minutes="25"), ("NOBODY", "Reply 1")),
+    ("the next rung", lambda name: page(Reason.ESCALATED, item(name=name), minutes=10), ("Reply 1", "10 min")),
+    ("everybody", lambda name: page(Reason.EVERYBODY, item(name=name), minutes=25), ("NOBODY", "Reply 1")),
     ("in a gap", lambda name: page(Reason.GAP, item(name=name)), ("you were last", "Reply 1")),
     ("lifted", lambda name: inform_text(TEXTS, "F7", (item(1, LIFTED, Reason.LIFTED, before=RED, name=name),), NOW),
      ("LIFTED", "Not an all-clear")),
@@ -188,9 +188,22 @@ def test_places_go_before_the_name_is_cut() -> None:
 
 def test_what_cannot_be_cut_takes_two() -> None:
     """S5: where the rest is too long the whole name is kept, in two segments at most."""
-    text = page(Reason.REPEAT, item(name=NAMES[2]), minutes="9", more="+12 more since, among them one that is worse. ")
-    assert segments(text) <= 2
+    text = page(Reason.REPEAT, item(name="Gwaun-Cae-Gurwen" * 8), minutes=9)
+    assert segments(text) == 2
     assert "Reply 1" in text
+
+
+def test_nobody_may_think_that_one_is_all() -> None:
+    """B2: a page that names one of several, or while more waits, says how many more."""
+    assert "+3 more. " in page(Reason.REPEAT, QUORN, SILEBY, waiting=2)
+    assert "more" not in page(Reason.REPEAT, QUORN)
+    assert "And 1 more. " in page_speech(TEXTS, "F7", (QUORN, SILEBY), NOW)
+
+
+def test_not_mapped_is_never_cut() -> None:
+    """F6: that nobody there has been told is said however long the name."""
+    text = page(Reason.FIRST, item(name=NAMES[2], unmapped=True))
+    assert "Not mapped to a community." in text
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

@@ -37,7 +37,7 @@ def everything(database: Database) -> dict[str, Any]:
 def edit(database: Database, person: str, **changes: Any) -> None:
     """Somebody changes a person here."""
     with database.write() as tx:
-        kept.put(tx, kept.PEOPLE, replace(kept.everything(tx, kept.PEOPLE)[person], **changes))
+        kept.put(tx, kept.PEOPLE, [replace(kept.everything(tx, kept.PEOPLE)[person], **changes)])
 
 
 @pytest.fixture

@@ -122,19 +122,24 @@ def test_an_owner_has_ten_minutes_between_two_pages(world: World) -> None:
     world.phone("asha").gets("2 flood warnings")
 
 
-def test_while_a_page_climbs_the_next_warning_waits_for_it_and_is_counted(world: World) -> None:
-    """B2: nobody has accepted: no second page beside the first; the next rung says how many more there are."""
+def test_what_comes_while_a_page_climbs_joins_it_and_is_named(world: World) -> None:
+    """B2: nobody has accepted: no second page; the next rung counts it, and after 10 minutes all asked are told its name."""
     world.warns(code(1))
     world.warns(code(2))
     world.forward(minutes=5)
+    asha, ben, carol = (world.phone(who) for who in ("asha", "ben", "carol"))
+    asha.forgets()
+    ben.gets("ESCALATION F1", "+1 more.")
+    ben.rings("And 1 more.")
+    world.forward(minutes=5)
+    carol.gets("ESCALATION F1")
+    carol.rings()
+    for phone in (asha, ben):
+        phone.gets(f"FLOOD WARNING {code(2)}", "+1 more.", "Reply 1")
     assert len(world.incident("F1")["pages"]) == 1
-    world.phone("ben").gets("ESCALATION F1", "+1 more since")
-    world.phone("ben").rings("+1 more since")
-    world.phone("ben").accepts()
-    world.forward(minutes=10)
-    world.phone("ben").gets("FLOOD WARNING", "Reply 1")
-    for who in ("asha", "ben"):
-        world.phone(who).forgets()
+    ben.accepts()
+    for phone in (asha, carol):
+        phone.forgets()
 
 
 def test_a_rise_is_paged_at_once_whatever_the_gap(world: World) -> None:
