@@ -12,6 +12,7 @@ from dutyofficer.channels.base import Channel
 from dutyofficer.channels.screen import Screen
 from dutyofficer.channels.twilio_signature import Signature
 from dutyofficer.core.message import Medium
+from dutyofficer.credentials import secret
 from dutyofficer.desk.house import FeedPlan, House
 from dutyofficer.sources.base import Source
 from dutyofficer.sources.environment_agency import EnvironmentAgency
@@ -104,7 +105,7 @@ def _channels(settings: config.Settings) -> dict[Medium, Channel]:
 
 
 def _token() -> str:
-    token = config.secret("twilio_auth_token")
+    token = secret("twilio_auth_token")
     if not token:
         raise config.BadConfig("secret twilio_auth_token: needed, since a channel is twilio")
     return token

@@ -16,10 +16,10 @@ from dutyofficer.config import (
     load_texts,
     numbers_of,
     policy_of,
-    secret,
 )  # fmt: skip
 from dutyofficer.core.message import Sender
 from dutyofficer.core.policy import ACCEPT_LADDER, URGENT_LADDER, Handling
+from dutyofficer.credentials import secret
 
 SHIPPED = Path(__file__).parents[1] / "config"
 SERVICE = '[service]\nname = "LLR"\n'

@@ -57,12 +57,12 @@ class Slow(Publisher):
     """A publisher that may hang, and remembers when it first gave a warning away."""
 
     go: threading.Event = field(default_factory=threading.Event)
-    asked: threading.Event = field(default_factory=threading.Event)
+    reached: threading.Event = field(default_factory=threading.Event)
     told: float = 0.0
 
     def document(self) -> bytes:
         """The answer, when it may be given."""
-        self.asked.set()
+        self.reached.set()
         self.go.wait(15)
         if self.items and not self.told:
             self.told = time.monotonic()
@@ -194,8 +194,8 @@ def test_a_feed_that_hangs_does_not_stop_paging(live: Live) -> None:
     live.publisher.say(SILEBY, 2, now())
     soon(lambda: live.texts(ASHA))
     live.publisher.go.clear()
-    live.publisher.asked.clear()
-    soon(live.publisher.asked.is_set)
+    live.publisher.reached.clear()
+    soon(live.publisher.reached.is_set)
     assert live.texts(BEN) == []
     soon(lambda: live.texts(BEN))
     assert live.posts("1") == 200

@@ -43,7 +43,7 @@ def _first_instant_after_gap(naive: datetime, zone: ZoneInfo) -> datetime:
 
 
 def next_wall(after: datetime, at: time, zone: ZoneInfo) -> datetime:
-    """The first moment strictly later than `after` (UTC) at which clocks in `zone` show `at`."""
+    """The first moment later than `after` (UTC) at which clocks in `zone` show `at`, on each day only once."""
     day = after.astimezone(zone).date()
     moment = from_wall(datetime.combine(day, at), zone)
     return moment if moment > after else from_wall(datetime.combine(day + timedelta(days=1), at), zone)

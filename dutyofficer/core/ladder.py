@@ -186,8 +186,10 @@ def remind_ended(page: Page, roster: Roster, quiet: Quiet, now: datetime) -> Cli
 
 
 def decline(page: Page, person: str, now: datetime) -> Page:
-    """`2`: they cannot, so the next step is due at once (A1)."""
-    return replace(page, declined=page.declined | {person}, next_step_at=now)
+    """`2`: they cannot, so the next step is due at once (A1); once everybody was asked there is none."""
+    everybody_asked = page.round > 0 and page.ladder.steps[page.step].everyone
+    due = page.next_step_at if everybody_asked else now
+    return replace(page, declined=page.declined | {person}, next_step_at=due)
 
 
 def hand_on(page: Page, person: str, now: datetime) -> Page:

@@ -33,7 +33,7 @@ def check(tx: Tx, house: House, now: datetime, *, record: bool = True) -> list[F
         _last_resort(tx, house),
         *_feeds(tx, house, now),
         *_rotas(tx, house, now),
-        *_ladders(tx, house),
+        *_ladders(tx, house, now),
         _areas(tx, house),
         _outbox(tx, now),
         _texts(house),
@@ -48,7 +48,7 @@ def _last_resort(tx: Tx, house: House) -> Finding:
     listed = house.policy.last_resort
     if unknown := [who for who in listed if who not in people]:
         return Finding("last resort", CRITICAL, f"policy.last_resort names {unknown[0]!r}, who is not in people.csv")
-    able = [who for who in listed if people[who].reachable]
+    able = {who for who in listed if people[who].reachable}
     if len(able) < 2:
         return Finding("last resort", CRITICAL, f"policy.last_resort reaches {len(able)}; it must reach two people")
     return Finding("last resort", OK, f"{len(able)} people")
@@ -89,10 +89,11 @@ def _rotas(tx: Tx, house: House, now: datetime) -> list[Finding]:
     return found
 
 
-def _ladders(tx: Tx, house: House) -> list[Finding]:
+def _ladders(tx: Tx, house: House, now: datetime) -> list[Finding]:
     """Everybody who may be paged has a phone."""
     register = house.register(tx)
     named = {who for rota in register.rotas.values() for layer in rota.layers for who in layer.people}
+    named |= {cover.person for rota in register.rotas.values() for cover in rota.overrides if cover.end > now}
     mute = sorted(who for who in named if who not in register.people or not register.people[who].reachable)
     opted = sorted(who for who in named if who in register.people and register.people[who].opted_out)
     if mute:

@@ -51,13 +51,17 @@ FLOOD = "flood"
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What a poll came to, for whoever asked. `error` is None if it was good."""
+    """What a poll came to, for whoever asked. `error` is None if it was good.
+
+    `fresh`: it said something, good or bad, that the poll before had not said.
+    """
 
     feed: str
     read: int = 0
     rejects: tuple[Reject, ...] = ()
     changes: tuple[Changed, ...] = ()
     error: str | None = None
+    fresh: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +89,17 @@ def poll(house: House, name: str, now: datetime) -> Polled:
         return Polled(name, error=str(error))
     if fetched.reading is None:
         _unchanged(house, known_state, fetched, now)
-        return Polled(name)
+        return Polled(name, fresh=known_state.error is not None)
     with house.database.read() as tx:
         known = warnings.of_feed(tx, name)
     blind = now - (known_state.last_good or now)
     ready = _prepare(fetched, fetched.reading, known, register, blind)
     with house.database.write() as tx:
-        _store(tx, house, known_state, ready, fetched.reading, now)
+        alone = feeds.get(tx, name) == known_state
+        if alone:
+            _store(tx, house, known_state, ready, fetched.reading, now)
+    if not alone:  # somebody else polled it meanwhile: compared with what was known before, all would be told twice
+        return poll(house, name, now)
     reading = fetched.reading
     return Polled(name, len(reading.warnings), reading.rejects, ready.compared.changes)
 

@@ -53,12 +53,14 @@ class Stepper:
     thinking: timedelta = THINKING
     idle: bool = True
     _polls: dict[str, datetime] = field(default_factory=dict)
+    _stirred: bool = True
     _said: int = 0
     _texts: int = 0
     _heard: set[tuple[int, str, datetime]] = field(default_factory=set)
 
     def run_until(self, until: datetime) -> None:
         """Do everything that falls due up to and including `until`, then stand at `until`."""
+        self._stirred = True  # whoever calls may have done something by hand since
         while (due := self.next_due()) is not None and due <= until:
             self.step(max(due, self.now))
         self.now = max(self.now, until)
@@ -66,17 +68,26 @@ class Stepper:
     def step(self, at: datetime) -> None:
         """Everything that is due at one moment, in order: polls, climbs, upkeep, sending, answers."""
         self.now = at
-        for name in self.house.sources:
-            if self._next_poll(name) <= at:
-                poll(self.house, name, at)
-                self._polls[name] = at
+        stirred, self._stirred = self._poll_what_is_due() or self._stirred, False
         due = self._look()
-        if due.pages is not None and due.pages <= at:
+        climbs = due.pages is not None and due.pages <= at
+        if climbs:
             escalate(self.house, at)
-        upkeep(self.house, at)
+        if stirred or climbs or due.upkeep is None or due.upkeep <= at:
+            upkeep(self.house, at)
         deliver_all(self.house, at)
         for said in self._answers_due(due.waiting):
             self.say(said.person, said.text, Sender.PAGES if self.script is None else None)
+
+    def _poll_what_is_due(self) -> bool:
+        """Returns whether any answer said anything: most are the same as before, and change nothing."""
+        stirred = False
+        for name in self.house.sources:
+            if self._next_poll(name) <= self.now:
+                polled = poll(self.house, name, self.now)
+                self._polls[name] = self.now
+                stirred = stirred or polled.fresh
+        return stirred
 
     def say(self, person: str, text: str, to: Sender | None = None) -> None:
         """`person` texts now, to the number that they heard from last unless `to` says otherwise."""
@@ -84,6 +95,7 @@ class Stepper:
             phone = self.house.register(tx).people[person]
             last = outbox.last_to(tx, person)
         self._texts += 1
+        self._stirred = True
         number = to or (Sender(last.sender) if last else Sender.PAGES)
         incoming = Inbound(
             provider_id=f"typed:{self.now.isoformat()}:{self._texts}", sender=phone.mobile or phone.landline,
@@ -102,7 +114,9 @@ class Stepper:
 
     def _look(self) -> Due:
         with self.house.database.read() as tx:
-            return Due(pages.next_due(tx), next_upkeep(tx), outbox.next_due(tx), pages.open_ones(tx))
+            waiting = pages.open_ones(tx)
+            steps = [page.next_step_at for page in waiting if page.next_step_at is not None]
+            return Due(min(steps, default=None), next_upkeep(tx), outbox.next_due(tx), waiting)
 
     def _next_poll(self, name: str) -> datetime:
         """Every so often, and of a recording at each of its captures too, so that none is passed over."""

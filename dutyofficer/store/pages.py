@@ -65,13 +65,6 @@ def due(tx: Connection, now: datetime) -> list[Page]:
     return sorted(found, key=lambda page: (-page.level, page.id))
 
 
-def next_due(tx: Connection) -> datetime | None:
-    """When the next step of any open page is due."""
-    still = pages.c.state == PageState.OPEN
-    moment: datetime | None = tx.execute(select(func.min(pages.c.next_step_at)).where(still)).scalar_one()
-    return moment
-
-
 def recent(tx: Connection, since: datetime) -> list[Page]:
     """Pages opened since then, or still open: what a reply may be about."""
     return _some(tx, (pages.c.opened_at >= since) | (pages.c.state == PageState.OPEN))

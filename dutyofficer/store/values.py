@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -16,8 +17,14 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def dump(value: Any, kind: Any = None) -> Any:
-    """A value of core as JSON can hold it. `kind` is needed where the value does not tell, as for a tuple."""
-    return _adapter(kind or type(value)).dump_python(value, mode="json")  # type: ignore[arg-type]
+    """A value of core as JSON can hold it. `kind` is needed where the value does not tell, as for a tuple.
+
+    A set in it is written in order: its own differs from process to process, and an import compares digests.
+    """
+    plain = _adapter(kind or type(value)).dump_python(value, mode="json")  # type: ignore[arg-type]
+    if is_dataclass(value):
+        plain |= {f.name: sorted(plain[f.name]) for f in fields(value) if isinstance(getattr(value, f.name), frozenset)}
+    return plain
 
 
 def load(kind: type[V], data: Any) -> V:

@@ -88,9 +88,9 @@ def set_matches(tx: Connection, warning: int, found: Sequence[Match], *, ours: b
 def fresh_alerts(tx: Connection, since: datetime) -> list[HazardWarning]:
     """Flood alerts of ours that are new since then and still stand (H4).
 
-    What we found on our very first look counts only if its publisher raised it since: it may be days old.
+    What we found on our very first look at a feed counts only if its publisher raised it since: it may be days old.
     """
-    first = tx.scalar(select(func.min(warning_versions.c.at)))
+    first = _first_looks(tx)
     rows = tx.execute(
         select(warning_versions.c.warning, func.max(warning_versions.c.at).label("at"), warnings.c.version)
         .join(warnings, warnings.c.id == warning_versions.c.warning)
@@ -100,7 +100,13 @@ def fresh_alerts(tx: Connection, since: datetime) -> list[HazardWarning]:
     ).all()
     found = [(row.at, load(HazardWarning, row.version)) for row in rows]
     alerts = [(at, w) for at, w in found if w.hazard == "flood" and w.level is Level.YELLOW]
-    return [warning for at, warning in alerts if at != first or warning.level_since > since]
+    return [warning for at, warning in alerts if at != first[warning.source] or warning.level_since > since]
+
+
+def _first_looks(tx: Connection) -> dict[str, datetime]:
+    joined = warnings.join(warning_versions, warnings.c.id == warning_versions.c.warning)
+    looks = select(warnings.c.source, func.min(warning_versions.c.at).label("at")).select_from(joined)
+    return {row.source: row.at for row in tx.execute(looks.group_by(warnings.c.source))}
 
 
 def forget_vanished(tx: Connection, before: datetime) -> list[Known]:

@@ -25,13 +25,16 @@ NAMES = {
 class Publisher:
     """The Environment Agency as we meet it. `items` is what it says now, by code; `body` something else instead.
 
-    `status` is of its HTTP answers; `cut`: the line breaks in the middle of the body.
+    `status` is of its HTTP answers; `cut`: the line breaks in the middle of the body. `shapes`: what it answers
+    for the polygon of an area, by code; any other is a 404. `asked`: the codes of which it was asked the polygon.
     """
 
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
     body: bytes | None = None
     status: int = 200
     cut: bool = False
+    shapes: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     def say(self, code: str, level: int, at: datetime, text: str = "River levels are rising.", **more: Any) -> None:
         """Publish or change a warning; `level` as the publisher counts: 1 severe, 2 warning, 3 alert, 4 over."""
@@ -46,6 +49,13 @@ class Publisher:
             "floodArea": {"county": more.pop("county", "Leicestershire"), "notation": code},
         } | more  # fmt: skip
 
+    def answer(self, path: str) -> tuple[int, bytes]:
+        """Status and body."""
+        if "/floodAreas/" not in path:
+            return self.status, self.document()
+        self.asked.append(code := path.split("/")[-2])
+        return (200, self.shapes[code].encode()) if code in self.shapes else (404, b"")
+
     def document(self) -> bytes:
         """The answer."""
         return self.body if self.body is not None else json.dumps({"items": list(self.items.values())}).encode()
@@ -56,8 +66,8 @@ def serve(publisher: Publisher) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = publisher.document()
-            self.send_response(publisher.status)
+            status, body = publisher.answer(self.path)
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -123,7 +123,7 @@ def test_an_owner_has_ten_minutes_between_two_pages(world: World) -> None:
 
 
 def test_what_comes_while_a_page_climbs_joins_it_and_is_named(world: World) -> None:
-    """B2: nobody has accepted: no second page; the next rung counts it, and after 10 minutes all asked are told its name."""
+    """B2: nobody has accepted: no second page; the next rung counts it, and in 10 minutes all asked know its name."""
     world.warns(code(1))
     world.warns(code(2))
     world.forward(minutes=5)
