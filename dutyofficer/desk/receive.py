@@ -283,7 +283,7 @@ def _respond(tx: Tx, house: House, news: Sequence[News], before: Board, now: dat
     inside = set(incidents.warnings_of(tx, incident.id))
     waiting = [notice for notice in notices if notice.item.warning in inside or notice.how is How.INFORM]
     incidents.add_notices(tx, incident.id, waiting)
-    incident = _calmed(tx, incident, after, now)
+    incident = _updated(tx, incident, after, notices, now)
     wake(tx, incident, frozenset(entry.warning for entry in news if goes_up(entry)), now)
     incident = tell(tx, house, incident, now, surge=_surge(tx, house, incident, waiting, now))
     wardens.tell(tx, house, incident, news, notices, now)
@@ -305,12 +305,13 @@ def _open_flood(tx: Tx, house: House, news: Sequence[News], after: Board, now: d
     return made
 
 
-def _calmed(tx: Tx, incident: Incident, after: Board, now: datetime) -> Incident:
-    """I3: since when nothing above YELLOW is in force."""
+def _updated(tx: Tx, incident: Incident, after: Board, notices: Sequence[Notice], now: datetime) -> Incident:
+    """I3: since when nothing above YELLOW is in force; and what a rise is about is what it is called from now on."""
     inside = set(incidents.warnings_of(tx, incident.id))
     danger = any(e.level > Level.YELLOW for e in after.standing.values() if e.warning in inside)
     calm = None if danger else incident.calm_since or now
-    changed = replace(incident, calm_since=calm)
+    worst = max((notice.item for notice in notices if notice.rise), key=lambda item: item.level, default=None)
+    changed = replace(incident, calm_since=calm, title=worst.name if worst else incident.title)
     if changed.state is not IncidentState.CLOSED:
         incidents.save(tx, changed)
     return changed
