@@ -16,7 +16,7 @@ from dutyofficer.core.people import Role
 from dutyofficer.core.wording import digest_text
 from dutyofficer.desk.house import House
 from dutyofficer.desk.paging import send_texts
-from dutyofficer.desk.tell import inform, note
+from dutyofficer.desk.tell import inform, informed, note
 from dutyofficer.store import incidents, state, warnings
 from dutyofficer.store.db import Tx
 
@@ -46,26 +46,29 @@ def _digest(
     tx: Tx, house: House, told: Sequence[tuple[Incident, list[Notice]]], items: tuple[Item, ...], now: datetime
 ) -> None:
     body = digest_text(house.texts, items, len(warnings.in_force(tx, ours=True)), now)
-    inform(tx, house, [incident for incident, _ in told], items, body, Reason.DIGEST, now)
+    if not inform(tx, house, [incident for incident, _ in told], items, body, Reason.DIGEST, now):
+        return
     for incident, found in told:
         incidents.said(tx, [n.id for n in found if digest([n]) or n.item.reason is Reason.REWORDED], now)
         incidents.save(tx, replace(incident, told_at=now))
 
 
 def _unmapped(tx: Tx, house: House, now: datetime) -> None:
-    """F6: a task for the team, once for each code: a community of ours may lie there."""
+    """F6: a task for the team, else for the officer, once for each code: a community of ours may lie there."""
     told = set(json.loads(state.get(tx, UNMAPPED) or "[]"))
     standing = [entry.known.warning for entry in warnings.in_force(tx, ours=True) if entry.unmapped]
     fresh = {w.code.casefold(): f"{w.code} {w.name}" for w in standing if w.code.casefold() not in told}
-    if not fresh:
+    register = house.register(tx)
+    team = [person.id for person in register.people.values() if Role.TEAM in person.roles and person.reachable]
+    officer = informed(None, register.roster(now), house)
+    who = team or ([officer] if officer else [])
+    if not fresh or not who:
         return
     state.put(tx, UNMAPPED, json.dumps(sorted(told | set(fresh))))
     more = f" and {len(fresh) - 1} more" if len(fresh) > 1 else ""
     body = house.texts.say("inform.unmapped", name=next(iter(fresh.values())) + more)
-    register = house.register(tx)
-    team = [person for person in register.people.values() if Role.TEAM in person.roles and person.reachable]
     key = f"unmapped:{now.isoformat()}"
-    send_texts(tx, [note(register, p.id, body, Reason.TASK, f"{key}:{p.id}", None) for p in team], now)
+    send_texts(tx, [note(register, person, body, Reason.TASK, f"{key}:{person}", None) for person in who], now)
 
 
 def next_morning(tx: Tx) -> datetime | None:

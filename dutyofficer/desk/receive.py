@@ -278,6 +278,7 @@ def _respond(tx: Tx, house: House, news: Sequence[News], before: Board, now: dat
         incident = _open_flood(tx, house, news, after, now)
     _log_news(tx, news, incident, now)
     if incident is None:
+        _carried(tx, notices)
         return
     incidents.attach(tx, incident.id, [entry.warning for entry in news if goes_up(entry)])
     inside = set(incidents.warnings_of(tx, incident.id))
@@ -287,6 +288,14 @@ def _respond(tx: Tx, house: House, news: Sequence[News], before: Board, now: dat
     wake(tx, incident, frozenset(entry.warning for entry in news if goes_up(entry)), now)
     incident = tell(tx, house, incident, now, surge=_surge(tx, house, incident, waiting, now))
     wardens.tell(tx, house, incident, news, notices, now)
+
+
+def _carried(tx: Tx, notices: Sequence[Notice]) -> None:
+    """I3: what happens to a warning whose incident is closed is said in the morning, as part of what it was in."""
+    for notice in notices:
+        last = incidents.last_with(tx, notice.item.warning) if notice.item.warning else None
+        if last is not None:
+            incidents.add_notices(tx, last, [replace(notice, how=How.DIGEST)])
 
 
 def _opens(entry: News, notices: Sequence[Notice]) -> bool:

@@ -66,17 +66,18 @@ def informed(incident: Incident | None, roster: Roster, house: House) -> str | N
 def inform(
     tx: Tx, house: House, about: Sequence[Incident], items: Sequence[Item], body: str, reason: Reason,
     now: datetime,
-) -> None:  # fmt: skip
-    """One text that needs no answer, to whoever is to be informed of these incidents (B0)."""
+) -> bool:  # fmt: skip
+    """One text that needs no answer, to whoever is to be informed of these incidents (B0); False if there is nobody."""
     register = house.register(tx)
     one = about[0] if len(about) == 1 else None
     who = informed(one, register.roster(now), house)
     if who is None:
         logbook.write(tx, [Line(at=now, kind="skipped", text=f"nobody to inform ({reason})")], now)
-        return
+        return False
     about_what = ",".join(sorted({f"{item.code}:{item.reason}" for item in items}))
     key = f"inform:{reason}:{now.isoformat()}:{who}:{hash_of(about_what)}"
     send_texts(tx, [note(register, who, body, reason, key, one)], now)
+    return True
 
 
 def hash_of(text: str) -> str:

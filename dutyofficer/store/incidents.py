@@ -100,6 +100,13 @@ def warnings_of(tx: Connection, incident: int) -> list[int]:
     return list(tx.execute(select(incident_warnings.c.warning).where(inside).order_by("warning")).scalars())
 
 
+def last_with(tx: Connection, warning: int) -> int | None:
+    """The newest incident that a warning was in, open or closed."""
+    inside = incident_warnings.c.warning == warning
+    number: int | None = tx.execute(select(func.max(incident_warnings.c.incident)).where(inside)).scalar_one()
+    return number
+
+
 def add_notices(tx: Connection, incident: int, made: Sequence[Notice]) -> None:
     """Keep what is to be told until it is said."""
     if made:

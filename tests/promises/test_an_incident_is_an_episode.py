@@ -177,3 +177,14 @@ def test_an_episode_waits_until_what_it_has_to_say_is_said(make_world: MAKE) -> 
     world.at("2025-11-15 07:31")
     world.phone("asha").gets("since yesterday", "1 flood alert")
     assert states(world) == {"F1": "closed"}
+
+
+def test_what_is_carried_is_digested_when_it_ends(world: World) -> None:
+    """I3: F1 is closed by hand while the alert stands; when it is lifted, the next morning says so."""
+    world.warns(ALERT, 3)
+    world.phone("asha").forgets()
+    close_by_hand(world.house, "F1", "all quiet", None, world.clock)
+    world.forward(hours=2)
+    world.lifts(ALERT)
+    world.forward(hours=16)
+    world.phone("asha").gets("1 flood alert lifted", "Lower River Soar")
