@@ -23,7 +23,8 @@ from dutyofficer.desk.learn import learn
 from dutyofficer.desk.receive import poll
 from dutyofficer.desk.upkeep import upkeep
 from dutyofficer.store.migrate import upgrade
-from dutyofficer.web.app import Front, Server, make_app
+from dutyofficer.web.app import Server, make_app
+from dutyofficer.web.front import Front
 from dutyofficer.wiring import Service, signature
 
 log = logging.getLogger(__name__)

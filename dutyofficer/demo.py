@@ -20,7 +20,8 @@ from dutyofficer.files.folder import AREAS, FLOOD_AREAS, PEOPLE, ROTAS
 from dutyofficer.sources.recorded import BadPack, Pack
 from dutyofficer.store import logbook, outbox, pages
 from dutyofficer.store.migrate import upgrade
-from dutyofficer.web.app import BadAddress, Front, Server, make_app
+from dutyofficer.web.app import BadAddress, Server, make_app
+from dutyofficer.web.front import Front
 from dutyofficer.web.phones import phones
 from dutyofficer.wiring import PACKS, Service, example, open_demo
 

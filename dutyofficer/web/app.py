@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, jsonify
 
-from dutyofficer.channels.twilio_signature import Signature
-from dutyofficer.core.message import Sender
 from dutyofficer.desk.health import CRITICAL, Finding, check
-from dutyofficer.desk.house import House
+from dutyofficer.web.front import Front
+from dutyofficer.web.webhooks import webhooks
 
 log = logging.getLogger(__name__)
 
@@ -33,24 +29,8 @@ MOST = 64 * 1024
 """Bytes of a request that are read at most; a webhook has a few hundred."""
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
-    """What the web works with.
-
-    `clock` gives the decision time, `numbers` which of our numbers is which, `loops` how each loop is doing.
-    """
-
-    house: House
-    clock: Callable[[], datetime]
-    signature: Signature | None = None
-    numbers: Mapping[str, Sender] = field(default_factory=dict)
-    loops: Callable[[], list[Finding]] = list
-
-
 def make_app(front: Front) -> Flask:
     """Build the application: one blueprint a concern."""
-    from dutyofficer.web.webhooks import webhooks
-
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST
     app.register_blueprint(webhooks(front))

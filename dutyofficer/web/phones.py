@@ -13,7 +13,7 @@ from dutyofficer.core.message import STRANGER, Medium, Message, Reason
 from dutyofficer.core.people import Person
 from dutyofficer.store import inbound, incidents, logbook, outbox
 from dutyofficer.store.db import Tx
-from dutyofficer.web.app import Front
+from dutyofficer.web.front import Front
 
 LONGEST = 480
 """Characters of an answer that are taken: three texts."""

@@ -12,7 +12,7 @@ from dutyofficer.core.message import Inbound, Sender
 from dutyofficer.core.people import BadNumber, parse_number
 from dutyofficer.desk.answer import receive_text
 from dutyofficer.desk.by_hand import receive_key
-from dutyofficer.web.app import Front
+from dutyofficer.web.front import Front
 
 TWIML = "text/xml"
 

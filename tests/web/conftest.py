@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 from dutyofficer.channels.twilio_signature import Signature
 from dutyofficer.core.message import Sender
 from dutyofficer.store.db import Database
-from dutyofficer.web.app import Front, make_app
+from dutyofficer.web.app import make_app
+from dutyofficer.web.front import Front
 from tests.promises.publisher import Publisher, serve
 from tests.promises.world import World, build, london
 

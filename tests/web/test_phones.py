@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from dutyofficer.web.app import Front, make_app
+from dutyofficer.web.app import make_app
+from dutyofficer.web.front import Front
 from dutyofficer.web.phones import LONGEST, phones
 from tests.promises.publisher import SILEBY
 from tests.promises.world import World

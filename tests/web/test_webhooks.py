@@ -12,7 +12,8 @@ from sqlalchemy import select
 from dutyofficer.core.message import Medium, Sender
 from dutyofficer.desk.health import CRITICAL, Finding
 from dutyofficer.store.tables import attempts, inbound, messages
-from dutyofficer.web.app import MOST, BadAddress, Front, Server, make_app
+from dutyofficer.web.app import MOST, BadAddress, Server, make_app
+from dutyofficer.web.front import Front
 from tests.channels.stand_in import closed_port
 from tests.promises.publisher import QUORN, SILEBY
 from tests.promises.world import World

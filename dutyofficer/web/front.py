@@ -1,0 +1,26 @@
+"""What the web works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dutyofficer.channels.twilio_signature import Signature
+from dutyofficer.core.message import Sender
+from dutyofficer.desk.health import Finding
+from dutyofficer.desk.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the web works with.
+
+    `clock` gives the decision time, `numbers` which of our numbers is which, `loops` how each loop is doing.
+    """
+
+    house: House
+    clock: Callable[[], datetime]
+    signature: Signature | None = None
+    numbers: Mapping[str, Sender] = field(default_factory=dict)
+    loops: Callable[[], list[Finding]] = list
