@@ -202,7 +202,10 @@ STRANGER = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as it stands in the outbox, for reading. Times are aware UTC; `to` is unmasked: mask it to show it."""
+    """A message as it stands in the outbox, for reading. Times are aware UTC; `to` is unmasked: mask it to show it.
+
+    `reads` are the pages that a call reads out, if more than its own.
+    """
 
     id: int
     key: str
@@ -222,3 +225,4 @@ class Message:
     attempts: int
     provider_id: str | None
     error: str | None
+    reads: tuple[int, ...] = ()

@@ -12,7 +12,7 @@ from dutyofficer.core.wording import Texts, fields_of
 KEYS = (
     *(f"publisher.{key}" for key in ("flood", "weather", "system")),
     *(f"page.{key}" for key in ("first", "raised", "red", "many", "surge", "repeat", "escalated", "everybody")),
-    *(f"page.{key}" for key in ("gap", "ended", "system", "voice")),
+    *(f"page.{key}" for key in ("gap", "ended", "system", "voice", "voice_many")),
     *(f"inform.{key}" for key in ("first", "raised", "lowered", "lifted", "reworded", "vanished", "blind")),
     *(f"inform.{key}" for key in ("many", "digest", "taken", "off_duty", "unmapped")),
     *(f"warden.{key}" for key in ("first", "raised", "red", "many", "voice", "voice_red")),

@@ -25,6 +25,7 @@ FIELDS = {
     "publisher": set[str](),
     "page": _WARNING | {"minutes", "more"},
     "page.voice": _WARNING | {"ref_spoken", "more"},
+    "page.voice_many": {"service", "count", "list"},
     "inform": _WARNING,
     "inform.digest": _WARNING | {"standing", "time"},
     "inform.taken": {"service", "ref", "who", "time"},
@@ -144,6 +145,13 @@ def page_speech(texts: Texts, ref: str, items: Sequence[Item], now: datetime, *,
     more = f"And {others} more. " if others else ""
     values = _values(texts, ref, items, now) | {"ref_spoken": spell(ref), "more": more, "service": texts.service}
     return _fill(texts.templates["page.voice"], values)
+
+
+def calls_speech(texts: Texts, pages: Sequence[tuple[str, Sequence[Item]]]) -> str:
+    """Several pages read out by one call, worst first (B3): each reference with every warning that it is about."""
+    read = [f"{spell(ref)}. " + " ".join(f"{i.headline.upper()}. {i.name}." for i in items) for ref, items in pages]
+    values = {"service": texts.service, "count": str(len(pages)), "list": " ".join(read) + " "}
+    return _fill(texts.templates["page.voice_many"], values)
 
 
 def spell(ref: str) -> str:

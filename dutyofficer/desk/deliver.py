@@ -12,6 +12,7 @@ from datetime import datetime
 
 from dutyofficer.channels.base import Channel
 from dutyofficer.core.message import Medium, Outcome, Outgoing, Result
+from dutyofficer.desk.calls import arrange
 from dutyofficer.desk.house import House
 from dutyofficer.desk.opting import opt_out
 from dutyofficer.store import logbook, outbox
@@ -35,6 +36,7 @@ def claim(house: House, now: datetime, limit: int = GROUP, *, pages_only: bool =
             return []
     with house.database.write() as tx:
         logbook.write(tx, outbox.cancel_overtaken(tx, now), now)
+        arrange(tx, house, now)
         return outbox.claim(tx, now, house.database.boot, time.monotonic(), limit, pages_only)
 
 

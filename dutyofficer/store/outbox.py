@@ -170,6 +170,7 @@ def _new_row(draft: Draft, now: datetime) -> dict[str, Any]:
         "reason": draft.reason,
         "priority": draft.priority,
         "body": draft.body,
+        "reads": [],
         "state": State.QUEUED,
         "created_at": now,
         "not_before": now,
@@ -270,5 +271,6 @@ def _message(row: Row[*tuple[Any, ...]]) -> Message:
         "sender": Sender(row.sender),
         "reason": Reason(row.reason),
         "state": State(row.state),
+        "reads": tuple(row.reads),
     }
     return Message(**{**row._asdict(), **typed})

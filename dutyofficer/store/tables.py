@@ -232,6 +232,7 @@ messages = Table(
     Column("sender", String(8), nullable=False),
     Column("reason", String(12), nullable=False),
     Column("priority", Integer, nullable=False),
+    Column("reads", JSON, nullable=False, default=list),
     Column("body", Text, nullable=False),
     Column("state", String(12), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
+from sqlalchemy import select
 
 from dutyofficer.core.message import Medium, Message, Reason
+from dutyofficer.desk.by_hand import receive_key
 from dutyofficer.desk.receive import poll
 from dutyofficer.desk.step import Stepper
 from dutyofficer.sources.recorded import Capture, Pack, Recorded
+from dutyofficer.store import outbox
+from dutyofficer.store.tables import attempts
 from tests.promises.conftest import MAKE
 from tests.promises.publisher import ALERT, QUORN, SILEBY
 from tests.promises.world import World, quiet_wardens
@@ -172,7 +175,6 @@ def test_every_red_place_has_its_own_page(world: World) -> None:
     quiet_wardens(world)
 
 
-@pytest.mark.xfail(reason="B3: one call does not read every severe warning yet, each has its own")
 def test_calls_to_one_phone_never_overlap(world: World) -> None:
     """B3: two severe warnings: one call reads both, worst first."""
     world.publisher.say(QUORN, 1, world.clock)
@@ -183,6 +185,39 @@ def test_calls_to_one_phone_never_overlap(world: World) -> None:
     assert len(calls) == 1
     assert "Sileby" in calls[0].body
     assert "Quorn" in calls[0].body
+
+
+def test_the_key_of_one_call_accepts_all_that_it_read(world: World) -> None:
+    """B3: Asha's phone rings once for two severe warnings; her `1` accepts both, and Carol is told."""
+    world.publisher.say(QUORN, 1, world.clock)
+    world.warns(SILEBY, 1)
+    with world.house.database.read() as tx:
+        call = next(m.id for m in outbox.list_messages(tx) if m.person == "asha" and m.medium is Medium.VOICE)
+        attempt = tx.scalar(select(attempts.c.id).where(attempts.c.message == call))
+    assert receive_key(world.house, attempt or "", "1", world.clock) == "You have it. Thank you. Goodbye."
+    incident = world.incident("F1")
+    assert [page["state"] for page in incident["pages"]] == ["accepted", "accepted"]
+    assert incident["owner"] == "asha"
+    for who in ("asha", "carol", "wilma", "quentin", "lil"):
+        world.phone(who).forgets()
+
+
+def test_a_phone_that_rings_is_left_alone_but_not_for_a_minute(world: World) -> None:
+    """B3, S4: the second severe warning comes while Asha's phone rings: its call follows within 60 s of its poll."""
+    world.warns(SILEBY, 1)
+    world.forward(seconds=5)
+    world.warns(QUORN, 1)
+    asked = world.clock
+    asha = world.phone("asha")
+    asha.gets("River Soar at Sileby")
+    asha.rings("River Soar at Sileby")
+    asha.gets("River Soar at Quorn")
+    asha.is_silent()
+    world.forward(seconds=45)
+    asha.rings("River Soar at Quorn")
+    assert (world.clock - asked).total_seconds() <= 60
+    for who in ("asha", "carol", "wilma", "quentin", "lil"):
+        world.phone(who).forgets()
 
 
 def test_red_is_never_held_by_the_night_or_by_another_page(night: World) -> None:

@@ -42,6 +42,7 @@ def test_at_night_a_warden_who_asked_for_quiet_hears_of_red_only(night: World) -
     night.warns(QUORN, 1)
     night.phone("quentin").gets("SEVERE flood warning", "Danger to life")
     night.phone("quentin").rings("Severe flood warning")
+    night.forward(seconds=45)  # her phone may still ring with the first call (B3)
     night.phone("lil").rings("Severe flood warning")
     for officer in ("asha", "carol"):
         night.phone(officer).gets("SEVERE FLOOD WARNING")

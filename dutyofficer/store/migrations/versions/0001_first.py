@@ -224,6 +224,7 @@ def _messages() -> None:
         sa.Column("sender", sa.String(8), nullable=False),
         sa.Column("reason", sa.String(12), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("reads", sa.JSON(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("created_at", WHEN, nullable=False),

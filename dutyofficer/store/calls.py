@@ -1,0 +1,61 @@
+"""Calls that wait, by phone: one phone is rung by one call at a time, and that call reads all that wait (B3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from dutyofficer.core.message import Medium, State
+from dutyofficer.store.tables import messages
+
+WINDOW = timedelta(seconds=45)
+"""How long a call keeps its phone: it rings for 30 s, and a severe warning's own call may wait 60 s at most (S4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A call that is due: its message, the phone, the page that it asks about (None: a warden's)."""
+
+    message: int
+    to: str
+    page: int | None
+
+
+def waiting(tx: Connection, now: datetime) -> list[Waiting]:
+    """Calls that are due, worst first."""
+    due = (messages.c.medium == Medium.VOICE) & (messages.c.state == State.QUEUED) & (messages.c.not_before <= now)
+    rows = tx.execute(
+        select(messages.c.id, messages.c.to, messages.c.page).where(due).order_by(messages.c.priority, messages.c.id)
+    )
+    return [Waiting(row.id, row.to, row.page) for row in rows]
+
+
+def busy_until(tx: Connection, phones: Sequence[str], now: datetime) -> dict[str, datetime]:
+    """Phones that a call of ours rings now, and until when at the least."""
+    theirs = (messages.c.medium == Medium.VOICE) & messages.c.to.in_(phones)
+    rows = tx.execute(
+        select(messages.c.to, messages.c.state, messages.c.sent_at)
+        .where(theirs, messages.c.state.in_([State.SENDING, State.SENT]))
+        .where((messages.c.sent_at.is_(None)) | (messages.c.sent_at > now - WINDOW))
+    )
+    ends = [(row.to, (row.sent_at or now) + WINDOW) for row in rows]
+    return {phone: max(end for to, end in ends if to == phone) for phone in {to for to, _ in ends}}
+
+
+def postpone(tx: Connection, until: dict[int, datetime]) -> None:
+    """These calls wait for their phone."""
+    if until:
+        rows = [{"message": number, "until": moment} for number, moment in until.items()]
+        tx.execute(
+            update(messages).where(messages.c.id == bindparam("message")).values(not_before=bindparam("until")), rows
+        )
+
+
+def join(tx: Connection, first: int, body: str, pages: Sequence[int], others: Sequence[int]) -> None:
+    """One call reads what several would have read: `first` says it all, and the others are not made."""
+    tx.execute(update(messages).where(messages.c.id == first).values(body=body, reads=list(pages)))
+    why = f"read out by call {first}"
+    tx.execute(update(messages).where(messages.c.id.in_(others)).values(state=State.CANCELLED, error=why))
