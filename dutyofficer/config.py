@@ -75,6 +75,12 @@ def _local_or_https(url: str) -> str:
     return url.rstrip("/")
 
 
+def _ping(url: str) -> str:
+    """As it was typed: some watchers mind a slash at the end."""
+    _local_or_https(url)
+    return url
+
+
 Span = Annotated[timedelta, BeforeValidator(read_span)]
 Gap = Annotated[Span, _between("1s", "24h")]
 Again = Annotated[Span, _between("10s", "60m")]
@@ -148,7 +154,7 @@ class Twilio(Strict):
 class Monitor(Strict):
     """The watcher outside, told after every good round."""
 
-    ping_url: str = ""
+    ping_url: Annotated[str, AfterValidator(_ping)] = ""
 
 
 class Rung(Strict):

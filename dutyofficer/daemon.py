@@ -11,27 +11,41 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 
+from dutyofficer.config import BadConfig
 from dutyofficer.core.message import Sender
 from dutyofficer.desk.answer import act_on_waiting
 from dutyofficer.desk.deliver import Delivery
 from dutyofficer.desk.escalate import escalate
-from dutyofficer.desk.health import CRITICAL, OK, Finding, check
+from dutyofficer.desk.health import CRITICAL, OK, WARNING, Finding, check
 from dutyofficer.desk.house import House
 from dutyofficer.desk.learn import learn
+from dutyofficer.desk.pulse import Pulse
 from dutyofficer.desk.receive import poll
 from dutyofficer.desk.upkeep import upkeep
+from dutyofficer.metronome import Metronome
+from dutyofficer.notify_systemd import READY, STOPPING, Watchdog, notify, reloading
+from dutyofficer.store import state
 from dutyofficer.store.migrate import upgrade
+from dutyofficer.supervisor import Loop, Supervisor
 from dutyofficer.web.app import Server, make_app
 from dutyofficer.web.front import Front
-from dutyofficer.wiring import Service, signature
+from dutyofficer.wiring import Service, read_again, signature, watcher
 
 log = logging.getLogger(__name__)
 
 TICK = timedelta(seconds=1)
-STUCK = 30.0
-"""Seconds of machine time without a finished round after which a loop counts as stuck."""
+PROBE = timedelta(seconds=20)
+"""How often something is written, to see that the database still takes it."""
+BEAT = timedelta(minutes=1)
+LEARN = timedelta(minutes=2)
+
+SCHEDULER_STUCK, TICK_STUCK, DELIVERY_STUCK, PROBE_STUCK, POLL_STUCK = 30.0, 60.0, 60.0, 150.0, 300.0
+"""Seconds of machine time without a round after which the process ends, to be started again; a poll's, beyond its
+interval: its fetches have deadlines of their own, and a feed that is silent is a concern, not a reason to end."""
+
+FRESH = 600.0
+"""Seconds for which a trouble of the scheduler shows in health."""
 
 Stop = queue.SimpleQueue[int]
 """Signals that came. Unlike an event, a signal handler may put into it whatever the main thread is doing."""
@@ -44,48 +58,132 @@ def now() -> datetime:
 
 def run(service: Service, ready: Callable[[Server], None] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit status, 1 if a loop died. `ready` is told where the web is."""
+    stop: Stop = queue.SimpleQueue()
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(name, lambda number, _: stop.put(number))
     upgrade(service.database)
     _say_what_is_wrong(service.house)
-    stop: Stop = queue.SimpleQueue()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda number, _: stop.put(number))
-    delivery, ticks = Delivery(service.house, now), Ticks()
-    scheduler = _scheduler(service.house, ticks)
-    server = Server(make_app(_front(service, lambda: loops(delivery, ticks))), service.settings.web.listen)
-    delivery.start()
-    scheduler.start()
-    server.start()
+    running = Running(service)
+    server = Server(make_app(running.front()), service.settings.web.listen)
+    running.start(server)
     log.info("serving on %s", server.url, extra={"action": "started"})
+    notify(READY)
     if ready is not None:
         ready(server)
-    status = _watch(stop, lambda: bool(scheduler._thread.is_alive() and server.alive and delivery.alive))
-    scheduler.shutdown(wait=False)
-    server.stop()
-    delivery.stop()
-    service.database.close()
+    status = watch(stop, running.supervisor, partial(reload, service, running.metronome))
+    notify(STOPPING)
+    running.stop(server)
     return status
 
 
 @dataclass(slots=True)
-class Ticks:
-    """When the loop that climbs last finished a round, in machine time."""
+class Rounds:
+    """When each loop that the metronome calls last finished a round, in machine time."""
 
-    last_round: float = field(default_factory=time.monotonic)
+    _started: float = field(default_factory=time.monotonic)
+    _last: dict[str, float] = field(default_factory=dict)
 
-    def tick(self, house: House) -> None:
-        """Take the steps that are due."""
+    def last(self, name: str) -> float:
+        """Of one that has not finished any: when we started."""
+        return self._last.get(name, self._started)
+
+    def done(self, name: str) -> None:
+        """It has just finished one."""
+        self._last[name] = time.monotonic()
+
+
+class Running:
+    """Everything that runs under `run`, and how it is doing."""
+
+    def __init__(self, service: Service) -> None:
+        self.service, self.house = service, service.house
+        self.delivery, self.rounds = Delivery(service.house, now), Rounds()
+        threads = {"tick": 1, "poll": len(self.house.sources) + 1, "probe": 1, "ping": 1}
+        self.metronome = Metronome(now, threads)
+        self.supervisor = Supervisor(self._loops, self.metronome.wakeup, now)
+        self._web: Callable[[], bool] = bool
+        self._asked: set[str] = set()
+        self._add_jobs()
+
+    def start(self, server: Server) -> None:
+        """Start every loop."""
+        self._web = lambda: server.alive
+        self.delivery.start()
+        self.metronome.start()
+        server.start()
+
+    def stop(self, server: Server) -> None:
+        """Let what is in hand end. One part that cannot be stopped does not keep the others from it."""
+        for part in (self.metronome.stop, server.stop, self.delivery.stop, self.service.database.close):
+            try:
+                part()
+            except Exception:
+                log.exception("a part could not be stopped", extra={"action": "stop_failed"})
+
+    def front(self) -> Front:
+        """What the web works with."""
+        twilio = self.service.settings.twilio
+        named = {twilio.pages_from: Sender.PAGES, twilio.wardens_from: Sender.WARDENS}
+        numbers = {number: sender for number, sender in named.items() if number}
+        metronome, supervisor = self.metronome, self.supervisor
+        return Front(
+            self.house, now, signature(self.service.settings), numbers,
+            loops=lambda: [*supervisor.findings(), scheduler_finding(metronome)],
+            ages=supervisor.ages, troubles=lambda: dict(metronome.troubles),
+        )  # fmt: skip
+
+    def _add_jobs(self) -> None:
+        """A slow poll never keeps a page waiting: every feed has a thread, and ticks have one of their own."""
+        metronome = self.metronome
+        for name in self.house.sources:
+            metronome.every(
+                self.house.feeds[name].every, poll_job(name), partial(self._poll, name), "poll", at_once=True
+            )
+        metronome.every(LEARN, "learn", lambda: learn(self.house, self._asked, now()), "poll")
+        metronome.every(TICK, "ladder", self._tick, "tick")
+        metronome.every(PROBE, "database", self._probe, "probe")
+        if ping := watcher(self.service.settings):
+            pulse = Pulse(self.house, ping, lambda: [f.name for f in self.supervisor.findings() if f.level > OK])
+            metronome.every(BEAT, "ping", lambda: pulse.beat(now()), "ping")
+
+    def _tick(self) -> None:
+        """Take the steps that are due. Only a round without a fault counts: with ticks that fail, nobody is paged."""
         moment = now()
-        act_on_waiting(house, moment)
-        escalate(house, moment)
-        upkeep(house, moment)
-        self.last_round = time.monotonic()
+        act_on_waiting(self.house, moment)
+        escalate(self.house, moment)
+        upkeep(self.house, moment)
+        self.rounds.done("ladder")
+
+    def _poll(self, name: str) -> None:
+        """A round with a fault counts too: the feed ages, and starting again would mend no publisher."""
+        try:
+            poll(self.house, name, now())
+        finally:
+            self.rounds.done(poll_job(name))
+
+    def _probe(self) -> None:
+        with self.house.database.write() as tx:
+            state.put(tx, "alive", now().isoformat())
+        self.rounds.done("database")
+
+    def _loops(self) -> list[Loop]:
+        last, delivery, metronome = self.rounds.last, self.delivery, self.metronome
+        return [
+            Loop("scheduler", lambda: metronome.last_loop, SCHEDULER_STUCK, lambda: metronome.alive),
+            Loop("delivery", lambda: delivery.last_round, DELIVERY_STUCK, lambda: delivery.alive),
+            Loop("ladder", partial(last, "ladder"), TICK_STUCK),
+            Loop("database", partial(last, "database"), PROBE_STUCK),
+            Loop("web", time.monotonic, TICK_STUCK, self._web),
+            *(
+                Loop(poll_job(name), partial(last, poll_job(name)), plan.every.total_seconds() + POLL_STUCK)
+                for name, plan in self.house.feeds.items()
+            ),
+        ]
 
 
-def _front(service: Service, looked_at: Callable[[], list[Finding]]) -> Front:
-    twilio = service.settings.twilio
-    named = {twilio.pages_from: Sender.PAGES, twilio.wardens_from: Sender.WARDENS}
-    numbers = {number: sender for number, sender in named.items() if number}
-    return Front(service.house, now, signature(service.settings), numbers, looked_at)
+def poll_job(feed: str) -> str:
+    """What the loop of a feed is called."""
+    return f"poll {feed}"
 
 
 def _say_what_is_wrong(house: House) -> None:
@@ -98,64 +196,42 @@ def _say_what_is_wrong(house: House) -> None:
             log.log(level, "%s: %s", finding.name, finding.text, extra={"action": "check"})
 
 
-def _scheduler(house: House, ticks: Ticks) -> Any:
-    """A metronome in UTC: a slow poll never keeps a page waiting, and a late run is run late, not dropped."""
-    from apscheduler.executors.pool import ThreadPoolExecutor
-    from apscheduler.schedulers.background import BackgroundScheduler
-
-    scheduler = BackgroundScheduler(
-        timezone=UTC,
-        executors={"poll": ThreadPoolExecutor(4), "tick": ThreadPoolExecutor(1)},
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-    )
-    for name in house.sources:
-        every = house.feeds[name].every.total_seconds()
-        scheduler.add_job(
-            _guarded(f"poll {name}", partial(_poll, house, name)),
-            "interval", seconds=every, executor="poll", next_run_time=now(), id=f"poll:{name}",
-        )  # fmt: skip
-    asked: set[str] = set()
-    scheduler.add_job(
-        _guarded("learn", lambda: learn(house, asked, now())), "interval", minutes=2, executor="poll", id="learn"
-    )
-    scheduler.add_job(
-        _guarded("tick", lambda: ticks.tick(house)),
-        "interval", seconds=TICK.total_seconds(), executor="tick", id="tick",
-    )  # fmt: skip
-    return scheduler
+def reload(service: Service, metronome: Metronome) -> None:
+    """SIGHUP: the files are read again and used if they are valid; else everything stays as it was."""
+    notify(reloading())
+    try:
+        waiting = read_again(service)
+    except (BadConfig, OSError) as error:
+        log.error("not read again, all stays as it was: %s", error, extra={"action": "reload_refused"})
+    else:
+        for name, plan in service.house.feeds.items():
+            metronome.change(poll_job(name), plan.every)
+        log.info("configuration and texts read again", extra={"action": "reloaded"})
+        if waiting:
+            log.warning("%s: a change there waits for a restart", ", ".join(waiting), extra={"action": "reloaded"})
+    notify(READY)
 
 
-def _poll(house: House, name: str) -> None:
-    poll(house, name, now())
-
-
-def _guarded(name: str, work: Callable[[], object]) -> Callable[[], None]:
-    """A round that fails is logged and the next one comes; the scheduler would only whisper it."""
-
-    def guarded() -> None:
-        try:
-            work()
-        except Exception:
-            log.exception("%s failed", name, extra={"action": "round_failed"})
-
-    return guarded
-
-
-def _watch(stop: Stop, alive: Callable[[], bool]) -> int:
-    """Until told to stop. A dead loop ends the process, so that whoever started it starts it again."""
-    while alive():
-        with suppress(queue.Empty):
-            stop.get(timeout=1.0)
-            return 0
-    log.critical("a loop has died", extra={"action": "loop_died"})
+def watch(stop: Stop, supervisor: Supervisor, reload: Callable[[], None]) -> int:
+    """Until told to stop. A loop that is stuck ends the process, so that whoever started it starts it again."""
+    watchdog = Watchdog()
+    try:
+        while not (faults := supervisor.look()):
+            if supervisor.well:
+                watchdog.well()
+            with suppress(queue.Empty):
+                if stop.get(timeout=1.0) != signal.SIGHUP:
+                    return 0
+                reload()
+    except Exception:
+        log.exception("the supervisor failed", extra={"action": "loop_died"})
+        return 1
+    log.critical("ending, to be started again: %s", "; ".join(faults), extra={"action": "loop_died"})
     return 1
 
 
-def loops(delivery: Delivery, ticks: Ticks) -> list[Finding]:
-    """How long ago each loop last finished a round (C3)."""
-    ages = {"delivery": delivery.last_round, "ladder": ticks.last_round}
-    found = {name: time.monotonic() - last for name, last in ages.items()}
-    return [
-        Finding(f"loop {name}", CRITICAL if age > STUCK else OK, f"last round {age:.0f} s ago")
-        for name, age in found.items()
-    ]
+def scheduler_finding(metronome: Metronome) -> Finding:
+    """What the scheduler would only whisper: rounds that failed, were skipped or missed (C3)."""
+    counted = ", ".join(f"{count} {kind}" for kind, count in sorted(metronome.troubles.items())) or "no trouble"
+    lately = metronome.last_trouble is not None and time.monotonic() - metronome.last_trouble < FRESH
+    return Finding("scheduler", WARNING if lately else OK, counted)

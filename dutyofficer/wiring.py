@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from dutyofficer import config
 from dutyofficer.channels.base import Channel
+from dutyofficer.channels.ping import Ping
 from dutyofficer.channels.screen import Screen
 from dutyofficer.channels.twilio_signature import Signature
 from dutyofficer.core.message import Medium
+from dutyofficer.core.wording import Texts
 from dutyofficer.credentials import secret
 from dutyofficer.desk.house import FeedPlan, House
 from dutyofficer.sources.base import Source
@@ -35,7 +38,7 @@ class Service:
 
     settings: config.Settings
     house: House
-    folder: Path
+    path: Path
 
     @property
     def database(self) -> Database:
@@ -50,7 +53,7 @@ def open_service(path: Path) -> Service:
     sources: dict[str, Source] = {
         name: EnvironmentAgency(name, feed.url, open_session()) for name, feed in settings.feeds.items() if feed.enabled
     }
-    return Service(settings, _house(settings, path, database, sources, _channels(settings)), path.resolve().parent)
+    return Service(settings, _house(settings, path, database, sources, _channels(settings)), path.resolve())
 
 
 def open_demo(pack: Pack, database: Path, texts_and_policy: Path) -> Service:
@@ -60,7 +63,7 @@ def open_demo(pack: Pack, database: Path, texts_and_policy: Path) -> Service:
     sources: dict[str, Source] = {name: Recorded(name, pack, feed=name) for name in names}
     nobody: dict[Medium, Channel] = {Medium.SMS: Screen(), Medium.VOICE: Screen()}
     opened = open_database(f"sqlite:///{database}")
-    return Service(settings, _house(settings, texts_and_policy, opened, sources, nobody), texts_and_policy.parent)
+    return Service(settings, _house(settings, texts_and_policy, opened, sources, nobody), texts_and_policy)
 
 
 def _house(
@@ -70,17 +73,41 @@ def _house(
     sources: Mapping[str, Source],
     channels: Mapping[Medium, Channel],
 ) -> House:
-    texts = path.with_name("texts.toml")
-    standard = example() / "texts.toml"
     return House(
         database=database,
         policy=config.policy_of(settings),
-        texts=config.load_texts(texts if texts.exists() else standard, settings),
+        texts=_texts(settings, path),
         sources=sources,
         channels=channels,
         feeds={name: _plan(settings, name) for name in sources},
         authorities=settings.service.authorities,
     )
+
+
+def _texts(settings: config.Settings, path: Path) -> Texts:
+    texts = path.with_name("texts.toml")
+    return config.load_texts(texts if texts.exists() else example() / "texts.toml", settings)
+
+
+_TAKEN: dict[str, Any] = {
+    "policy": True,
+    "service": {"name", "timezone"},
+    "feeds": {"__all__": {"every", "silent_after"}},
+}
+"""What a running service takes from a changed file."""
+
+
+def read_again(service: Service) -> list[str]:
+    """Take policy, texts and the feeds' intervals from the files as they are now; all of them, or nothing.
+
+    Returns the tables in which something else was changed, which waits for a restart. Errors: BadConfig.
+    """
+    settings, house = config.load_settings(service.path), service.house
+    policy, texts = config.policy_of(settings), _texts(settings, service.path)
+    house.policy, house.texts = policy, texts
+    house.feeds = {name: _plan(settings, name) for name in house.feeds}
+    old, new = (kept.model_dump(exclude=_TAKEN) for kept in (service.settings, settings))
+    return [table for table in old if old[table] != new[table]]
 
 
 def _plan(settings: config.Settings, name: str) -> FeedPlan:
@@ -115,7 +142,9 @@ def _twilio_sms(settings: config.Settings) -> Channel:
     from dutyofficer.channels.twilio_sms import TwilioSms
 
     account = settings.twilio
-    return TwilioSms(account.account_sid, _token(), config.numbers_of(settings), account.api_base_url)
+    return TwilioSms(
+        account.account_sid, _token(), config.numbers_of(settings), account.api_base_url, _status_url(settings)
+    )  # fmt: skip
 
 
 def _twilio_voice(settings: config.Settings) -> Channel:
@@ -124,8 +153,14 @@ def _twilio_voice(settings: config.Settings) -> Channel:
     account, public = settings.twilio, settings.service.public_url
     return TwilioVoice(
         account.account_sid, _token(), account.calls_from, account.api_base_url,
-        lambda attempt: f"{public}/twilio/key/{attempt}",
+        lambda attempt: f"{public}/twilio/key/{attempt}", _status_url(settings),
     )  # fmt: skip
+
+
+def _status_url(settings: config.Settings) -> Callable[[str], str]:
+    """Where the provider reports what became of an attempt."""
+    public = settings.service.public_url
+    return lambda attempt: f"{public}/twilio/status/{attempt}"
 
 
 def signature(settings: config.Settings) -> Signature | None:
@@ -133,3 +168,8 @@ def signature(settings: config.Settings) -> Signature | None:
     if "twilio" not in (settings.channels.sms, settings.channels.voice):
         return None
     return Signature([_token()], settings.service.public_url)
+
+
+def watcher(settings: config.Settings) -> Ping | None:
+    """The watcher outside; None if there is none."""
+    return Ping(settings.monitor.ping_url) if settings.monitor.ping_url else None

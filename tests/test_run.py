@@ -124,11 +124,11 @@ def soon(what: Callable[[], object], seconds: float = 8.0) -> None:
 
 
 @contextmanager
-def service(config: Path) -> Iterator[subprocess.Popen[str]]:
+def service(config: Path, **environ: str) -> Iterator[subprocess.Popen[str]]:
     """`dutyofficer run`."""
     process = subprocess.Popen(
         [DUTYOFFICER, "--config", str(config), "run"], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={"DUTYOFFICER_TWILIO_AUTH_TOKEN": TOKEN},
+        env={"DUTYOFFICER_TWILIO_AUTH_TOKEN": TOKEN, **environ},
     )  # fmt: skip
     with process:
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dutyofficer.core.message import Outcome, Outgoing, Result
+from dutyofficer.core.message import Look, Outcome, Outgoing, Result
+from dutyofficer.core.receipt import Receipt
 
 
 class Screen:
@@ -11,3 +12,11 @@ class Screen:
     def send(self, message: Outgoing) -> Result:
         """Always ACCEPTED: a screen is never busy."""
         return Result(Outcome.ACCEPTED)
+
+    def find(self, look: Look) -> Result | None:
+        """Nothing is kept, so nothing can be looked up."""
+        return None
+
+    def fetch(self, provider_id: str) -> Receipt | None:
+        """Nor asked about."""
+        return None

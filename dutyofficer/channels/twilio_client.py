@@ -18,6 +18,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from dutyofficer.channels.twilio_receipt import DAILY_LIMIT, DEAD
 from dutyofficer.core.message import Outcome, Result
 
 DEADLINE = 9.0
@@ -25,9 +26,6 @@ DEADLINE = 9.0
 
 TIMEOUT = (3.05, 8.0)
 """Seconds to connect, and between two bytes of the answer."""
-
-DAILY_LIMIT = 63038
-"""The account's limit for 24 hours: comes as a 429 too, but no retry of ours outlasts it."""
 
 _NOT_REACHED = frozenset({"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"})
 """The reasons of urllib3, by name: requests hands them on without exporting them."""
@@ -93,6 +91,11 @@ class Clients:
         except Exception as error:
             return outcome_of(error, client.http_client.retry_after if client else None)
 
+    def ask(self, question: Callable[[Any], Any]) -> Any:
+        """Ask `question` of this thread's client. Errors: what Twilio's library and requests raise."""
+        self._own.client = getattr(self._own, "client", None) or self._make()
+        return question(self._own.client)
+
 
 def make_client(account_sid: str, auth_token: str, api_base_url: str = "", deadline: float = DEADLINE) -> Any:
     """Build a client that takes nothing from the environment. An empty `api_base_url` is Twilio itself."""
@@ -117,7 +120,8 @@ def outcome_of(error: Exception, retry_after: float | None) -> Result:
         outcome = _of_status(status, code)
         wait = retry_after if outcome is Outcome.RETRYABLE else None
         text = f"twilio {status} {code}: {masked(str(words))}"
-        return Result(outcome, error=text, retry_after=wait, opted_out=code == OPTED_OUT)
+        dead = status == 401 or code in DEAD
+        return Result(outcome, error=text, retry_after=wait, opted_out=code == OPTED_OUT, dead=dead)
     outcome = Outcome.RETRYABLE if _never_left(error) else Outcome.UNKNOWN
     cause = _innermost(error) if isinstance(error, requests.RequestException) else error
     return Result(outcome, error=masked(f"twilio {type(cause).__name__}: {cause}"))
@@ -160,7 +164,7 @@ def _made(instance: Any) -> Result:
         return Result(Outcome.UNKNOWN, error="twilio 201: no sid in the answer")
     if instance.status in _FAILED:
         code = getattr(instance, "error_code", None)
-        return Result(Outcome.REJECTED, sid, f"twilio 201 {code}: {instance.status} at once")
+        return Result(Outcome.REJECTED, sid, f"twilio 201 {code}: {instance.status} at once", dead=code in DEAD)
     return Result(Outcome.ACCEPTED, sid)
 
 

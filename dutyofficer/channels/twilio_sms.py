@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 from dutyofficer.channels.twilio_client import Clients
-from dutyofficer.core.message import Outcome, Outgoing, Result, Sender
+from dutyofficer.channels.twilio_lookup import BAD_CALLBACK, answer_to, receipt_for, recent
+from dutyofficer.core.message import Look, Outcome, Outgoing, Result, Sender
+from dutyofficer.core.receipt import FAILED_TEXT, Receipt
 
 VALIDITY: Mapping[Sender, int] = MappingProxyType({Sender.PAGES: 600})
 """Seconds that Twilio may hold a text before it gives up; its own 10 h would deliver a page the next morning."""
-
-_BAD_CALLBACK = "twilio 400 21609:"
 
 
 class TwilioSms:
@@ -39,11 +39,26 @@ class TwilioSms:
     def send(self, message: Outgoing) -> Result:
         """Hand one text over."""
         result = self._clients.attempt(lambda client: client.messages.create(**self._fields(message)))
-        if self._status_url and (result.error or "").startswith(_BAD_CALLBACK):
+        if self._status_url and (result.error or "").startswith(BAD_CALLBACK):
             # A page without reports on its way is better than no page: this try again goes without.
             self._status_url = None
             return replace(result, outcome=Outcome.RETRYABLE)
         return result
+
+    def find(self, look: Look) -> Result | None:
+        """Look for a text of the same words to the same phone."""
+        return answer_to(lambda: self._find(look), FAILED_TEXT)
+
+    def _find(self, look: Look) -> Any:
+        text = look.about
+        listed = self._clients.ask(
+            lambda client: client.messages.list(to=text.to, from_=self._from[text.sender], limit=20)
+        )
+        return next((one for one in recent(listed, look) if _same(one.body or "", text.body)), None)
+
+    def fetch(self, provider_id: str) -> Receipt | None:
+        """Ask how far a text is."""
+        return receipt_for(lambda: self._clients.ask(lambda client: client.messages(provider_id).fetch()))
 
     def _fields(self, message: Outgoing) -> dict[str, Any]:
         fields: dict[str, Any] = {"to": message.to, "from_": self._from[message.sender], "body": message.body}
@@ -52,3 +67,12 @@ class TwilioSms:
         if seconds := self._validity.get(message.sender):
             fields["validity_period"] = seconds
         return fields
+
+
+def _same(theirs: str, ours: str) -> bool:
+    """Carriers and accounts may rewrite blanks, quotes and dashes: what is left is compared."""
+    return _bare(theirs) == _bare(ours)
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())

@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from dutyofficer.channels.twilio_client import Clients
-from dutyofficer.core.message import Outgoing, Result
+from dutyofficer.channels.twilio_lookup import BAD_CALLBACK, answer_to, receipt_for, recent
+from dutyofficer.core.message import Look, Outcome, Outgoing, Result
+from dutyofficer.core.receipt import Receipt
 
 RING = 30
 """Seconds it rings. Voicemail may answer meanwhile; only a key counts as an answer."""
 
 LONGEST = 4000
 """Characters that Twilio takes as inline TwiML; more of them and there is no call at all."""
+
+_RANG = frozenset({"queued", "initiated", "ringing", "in-progress", "completed"})
+"""A call that is one of these reaches its phone, or has: a second one would only annoy."""
 
 _SPELLED = re.compile(r"\b(?:(?:X-)?[FWSM]\d{1,4}|999)\b")
 
@@ -43,7 +49,24 @@ class TwilioVoice:
 
     def send(self, message: Outgoing) -> Result:
         """Place one call."""
-        return self._clients.attempt(lambda client: client.calls.create(**self._fields(message)))
+        result = self._clients.attempt(lambda client: client.calls.create(**self._fields(message)))
+        if self._status_url and (result.error or "").startswith(BAD_CALLBACK):
+            # A call whose end we do not hear of is better than no call: this try again goes without.
+            self._status_url = None
+            return replace(result, outcome=Outcome.RETRYABLE)
+        return result
+
+    def find(self, look: Look) -> Result | None:
+        """Look for a call to the same phone; one that is over without an answer may be made again."""
+        return answer_to(lambda: self._find(look))
+
+    def _find(self, look: Look) -> Any:
+        listed = self._clients.ask(lambda client: client.calls.list(to=look.about.to, from_=self._from, limit=20))
+        return next((one for one in recent(listed, look) if one.status in _RANG), None)
+
+    def fetch(self, provider_id: str) -> Receipt | None:
+        """Ask how far a call is."""
+        return receipt_for(lambda: self._clients.ask(lambda client: client.calls(provider_id).fetch()))
 
     def _fields(self, message: Outgoing) -> dict[str, Any]:
         twiml = script(message.body, self._key_url(message.attempt))

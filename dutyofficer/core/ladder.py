@@ -14,11 +14,15 @@ from dutyofficer.core.policy import Handling, Ladder, Quiet, Step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
-    """Who can be asked at one moment. `on` has whoever is rostered; `last` who was, latest first, for a gap (L3)."""
+    """Who can be asked at one moment. `on` has whoever is rostered; `last` who was, latest first, for a gap (L3).
+
+    `texts_fail`: people whose last texts did not get through; they are called (L4).
+    """
 
     on: Mapping[str, str | None]
     last: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
+    texts_fail: frozenset[str] = frozenset()
 
     def holds(self, person: str, rotas: frozenset[str]) -> bool:
         """Whether `person` is on duty on one of `rotas`."""
@@ -116,10 +120,10 @@ def _reason(page: Page, step: Step, person: str) -> Reason:
 
 
 def _media(roster: Roster, person: str | None, by: tuple[Medium, ...]) -> list[Medium]:
-    """The ways that this person's phones allow; a landline is called whatever the step says."""
+    """The ways that this person's phones allow; one that takes no texts is called whatever the step says (L4)."""
     if person is None or not roster.can_reach(person):
         return []
-    if not roster.people[person].takes_texts:
+    if not roster.people[person].takes_texts or person in roster.texts_fail:
         return [Medium.VOICE]
     return list(by)
 
@@ -183,6 +187,13 @@ def remind_ended(page: Page, roster: Roster, quiet: Quiet, now: datetime) -> Cli
     asks = [Ask(who, m, Reason.ENDED) for who, _ in page.asked for m in _media(roster, who, (Medium.SMS,))]
     later = now + page.ladder.ended_again
     return Climb(replace(page, next_step_at=quiet.over(now) if quiet.holds(later) else later), tuple(asks))
+
+
+def resume(page: Page, now: datetime) -> Page:
+    """L7: after a pause the ladder goes on with the step that is due, and the later ones keep their distance."""
+    if page.next_step_at is None or page.next_step_at >= now:
+        return page
+    return replace(page, climbs_from=page.climbs_from + (now - page.next_step_at), next_step_at=now)
 
 
 def decline(page: Page, person: str, now: datetime) -> Page:

@@ -72,6 +72,7 @@ class Result:
     """The answer of a channel to one attempt. `error` names cause and place, never a phone number.
 
     `opted_out`: the provider will not text that phone again, because its owner told the network so (A3).
+    `dead`: whatever we sent now, it would take none of it (S3).
     """
 
     outcome: Outcome
@@ -79,6 +80,7 @@ class Result:
     error: str | None = None
     retry_after: float | None = None
     opted_out: bool = False
+    dead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,7 @@ class Draft:
     priority: int
     incident: int | None = None
     page: int | None = None
+    warning: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,19 @@ class Outgoing:
     body: str
     page: int | None
     priority: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A question to the provider about an attempt that began at `since`: did it take it (S1)?
+
+    `known` are ids of other messages to that phone, which it cannot be. With `provider_id`: what became of that one?
+    """
+
+    about: Outgoing
+    since: datetime
+    known: frozenset[str] = frozenset()
+    provider_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +220,7 @@ STRANGER = ""
 class Message:
     """A message as it stands in the outbox, for reading. Times are aware UTC; `to` is unmasked: mask it to show it.
 
-    `reads` are the pages that a call reads out, if more than its own.
+    `reads` are the pages that a call reads out, if more than its own; `status` the provider's own word of it.
     """
 
     id: int
@@ -225,4 +241,6 @@ class Message:
     attempts: int
     provider_id: str | None
     error: str | None
+    status: str | None = None
     reads: tuple[int, ...] = ()
+    warning: int | None = None

@@ -95,6 +95,8 @@ HANDLING = {
     "red": Handling.URGENT,
     "surge": Handling.ACCEPT,
     "feed_silent": Handling.ACCEPT,
+    "connection": Handling.ACCEPT,
+    "provider": Handling.ACCEPT,
     "feed_suspect": Handling.ACCEPT,
     "unreadable": Handling.ACCEPT,
     "opted_out": Handling.ACCEPT,

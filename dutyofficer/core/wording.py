@@ -25,11 +25,15 @@ FIELDS = {
     "publisher": set[str](),
     "page": _WARNING | {"minutes", "more"},
     "page.voice": _WARNING | {"ref_spoken", "more"},
+    "page.voice_system": _WARNING | {"ref_spoken", "more"},
     "page.voice_many": {"service", "count", "list"},
     "inform": _WARNING,
     "inform.digest": _WARNING | {"standing", "time"},
     "inform.taken": {"service", "ref", "who", "time"},
     "inform.off_duty": {"service", "ref", "who", "time"},
+    "inform.still_blind": {"service", "ref", "what", "since", "minutes", "changed"},
+    "inform.back": {"service", "ref", "what", "since", "minutes", "changed"},
+    "inform.paused": {"service", "since", "until", "minutes", "changed", "open"},
     "inform.unmapped": {"service", "name"},
     "warden": {"service", "name", "headline", "counts"},
     "answer": _ANSWER,
@@ -38,6 +42,9 @@ FIELDS = {
     "answer.warden": {"service"},
     "answer.stranger": {"service"},
     "concern.feed_suspect": {"feed"},
+    "concern.feed_silent": {"feed", "since", "minutes"},
+    "concern.provider": {"count"},
+    "concern.connection": {"feed", "since", "minutes"},
     "concern.unreadable": {"feed", "code"},
     "concern.opted_out": {"who"},
 }
@@ -144,12 +151,17 @@ def page_speech(texts: Texts, ref: str, items: Sequence[Item], now: datetime, *,
     others = len(items) - 1 + waiting
     more = f"And {others} more. " if others else ""
     values = _values(texts, ref, items, now) | {"ref_spoken": spell(ref), "more": more, "service": texts.service}
-    return _fill(texts.templates["page.voice"], values)
+    return _fill(texts.templates["page.voice_system" if items[0].hazard == "system" else "page.voice"], values)
+
+
+def _heard(item: Item) -> str:
+    """A warning of a page as it is read out among others; of a concern, only what it is called."""
+    return f"{item.headline.upper()}." if item.hazard == "system" else f"{item.headline.upper()}. {item.name}."
 
 
 def calls_speech(texts: Texts, pages: Sequence[tuple[str, Sequence[Item]]]) -> str:
     """Several pages read out by one call, worst first (B3): each reference with every warning that it is about."""
-    read = [f"{spell(ref)}. " + " ".join(f"{i.headline.upper()}. {i.name}." for i in items) for ref, items in pages]
+    read = [f"{spell(ref)}. " + " ".join(_heard(i) for i in items) for ref, items in pages]
     values = {"service": texts.service, "count": str(len(pages)), "list": " ".join(read) + " "}
     return _fill(texts.templates["page.voice_many"], values)
 

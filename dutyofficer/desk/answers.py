@@ -76,7 +76,8 @@ def _off_duty(tx: Tx, house: House, person: Person, now: datetime) -> str:
 
 def _worst(items: tuple[Item, ...]) -> str:
     more = f" and {len(items) - 1} more" if len(items) > 1 else ""
-    return f"{items[0].headline.upper()} {items[0].name}{more}. "
+    place = "" if items[0].hazard == "system" else f" {items[0].name}"
+    return f"{items[0].headline.upper()}{place}{more}. "
 
 
 def list_text(tx: Tx, house: House, now: datetime) -> str:

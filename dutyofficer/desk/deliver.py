@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import logging
 import queue
 import threading
@@ -11,10 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from dutyofficer.channels.base import Channel
-from dutyofficer.core.message import Medium, Outcome, Outgoing, Result
+from dutyofficer.core.message import Look, Medium, Outcome, Outgoing, Result
+from dutyofficer.desk.asking import Looked, ask, claim_looks, record_looks
 from dutyofficer.desk.calls import arrange
 from dutyofficer.desk.house import House
+from dutyofficer.desk.instead import after_sending
 from dutyofficer.desk.opting import opt_out
+from dutyofficer.desk.tray import Task, Tray
 from dutyofficer.store import logbook, outbox
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ def record(house: House, results: list[Sent], now: datetime) -> None:
             for who in sorted({message.person for message, result in results if result.opted_out}):
                 if who in people:
                     opt_out(tx, house, people[who], now)
+            after_sending(tx, house, {message.message for message, _ in results}, now)
 
 
 def send(channels: Mapping[Medium, Channel], message: Outgoing) -> Sent:
@@ -62,51 +65,14 @@ def send(channels: Mapping[Medium, Channel], message: Outgoing) -> Sent:
 
 def deliver_all(house: House, now: datetime) -> int:
     """Send everything due, on this thread: for a house that has its own time. Returns how many left."""
-    count = 0
-    while claimed := claim(house, now):
-        results = [send(house.channels, message) for message in claimed]
-        record(house, results, now)
-        count += len(results)
+    count, more = 0, True
+    while more:
+        claimed = claim(house, now)
+        record(house, [send(house.channels, message) for message in claimed], now)
+        looks = claim_looks(house, now, GROUP)
+        record_looks(house, [ask(house.channels, look) for look in looks], now)
+        count, more = count + len(claimed), bool(claimed or looks)
     return count
-
-
-class Tray:
-    """What was claimed and waits for a sender: pages first, then what leaves from the pages number, then wardens."""
-
-    def __init__(self) -> None:
-        self._ready = threading.Condition()
-        self._waiting: list[tuple[int, int, float, Outgoing]] = []
-        self._count = 0
-        self._closed = False
-
-    def put(self, claimed: Sequence[Outgoing]) -> Sequence[Outgoing]:
-        """Lay down what was claimed just now; returns what nobody will take any more."""
-        with self._ready:
-            if self._closed:
-                return claimed
-            for message in claimed:
-                self._count += 1
-                heapq.heappush(self._waiting, (message.priority, self._count, time.monotonic(), message))
-            self._ready.notify_all()
-            return ()
-
-    def take(self, *, pages_only: bool) -> tuple[Outgoing, float] | None:
-        """Wait for the next one; with the machine time at which it was claimed. None when nothing comes any more."""
-        with self._ready:
-            while not self._closed:
-                if self._waiting and (self._waiting[0][-1].page is not None or not pages_only):
-                    _, _, since, message = heapq.heappop(self._waiting)
-                    return message, since
-                self._ready.wait()
-            return None
-
-    def close(self) -> list[Outgoing]:
-        """Let every sender go; returns what none of them had begun."""
-        with self._ready:
-            self._closed = True
-            left, self._waiting = [entry[-1] for entry in self._waiting], []
-            self._ready.notify_all()
-            return left
 
 
 class Delivery:
@@ -128,8 +94,10 @@ class Delivery:
     def __init__(self, house: House, clock: Clock, senders: int = 8, for_pages: int = 2) -> None:
         self._house, self._clock, self._senders, self._for_pages = house, clock, senders, for_pages
         self._tray = Tray()
-        self._done: queue.SimpleQueue[Sent | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[Sent | Looked | None] = queue.SimpleQueue()
         self._unrecorded: list[Sent] = []
+        self._unrecorded_looks: list[Looked] = []
+        self._looking = 0
         self._failures = 0
         self._in_hand = {True: 0, False: 0}  # pages, and everything else
         self._stop = threading.Event()
@@ -166,8 +134,9 @@ class Delivery:
 
     def _send_loop(self, *, pages_only: bool) -> None:
         while (taken := self._tray.take(pages_only=pages_only)) is not None:
-            message, since = taken
-            self._done.put(self._attempt(message, since))
+            task, since = taken
+            channels = self._house.channels
+            self._done.put(ask(channels, task) if isinstance(task, Look) else self._attempt(task, since))
 
     def _attempt(self, message: Outgoing, since: float) -> Sent:
         """Never begin what could outlast its lease: it would be sent by somebody else too."""
@@ -185,7 +154,7 @@ class Delivery:
 
     def _round(self) -> None:
         """Record what is done, claim as much as the senders can begin soon."""
-        self._unrecorded += self._results()
+        self._take_results()
         self._record()
         if not self._stop.is_set():
             self._claim()
@@ -195,6 +164,7 @@ class Delivery:
         """Results are kept until they are stored: one forgotten would be sent a second time."""
         try:
             record(self._house, self._unrecorded, self._clock())
+            record_looks(self._house, self._unrecorded_looks, self._clock())
         except Exception:
             self._failures += 1
             if self._failures < self.TRIES:
@@ -202,7 +172,8 @@ class Delivery:
             log.exception("%d results are left to their leases", len(self._unrecorded), extra={"action": "given_up"})
         for message, _ in self._unrecorded:
             self._in_hand[message.page is not None] -= 1
-        self._unrecorded, self._failures = [], 0
+        self._looking -= len(self._unrecorded_looks)
+        self._unrecorded, self._unrecorded_looks, self._failures = [], [], 0
 
     def _claim(self) -> None:
         other = self.DEPTH * self._senders - self._in_hand[False]
@@ -212,19 +183,30 @@ class Delivery:
             claimed += claim(self._house, self._clock(), min(other, GROUP))
         for message in claimed:
             self._in_hand[message.page is not None] += 1
-        self._give_back(self._tray.put(claimed))
+        looks = claim_looks(self._house, self._clock(), min(self._senders - self._looking, GROUP))
+        self._looking += len(looks)
+        self._give_back(self._tray.put([*claimed, *looks]))
 
-    def _give_back(self, unsent: Sequence[Outgoing]) -> None:
-        for message in unsent:
-            self._done.put((message, Result(Outcome.RETRYABLE, error="we stopped before it was sent")))
+    def _give_back(self, unsent: Sequence[Task]) -> None:
+        """What was not begun; what was to be looked up is left to its lease, and nobody waits for it."""
+        for task in unsent:
+            if not isinstance(task, Look):
+                self._done.put((task, Result(Outcome.RETRYABLE, error="we stopped before it was sent")))
 
-    def _results(self) -> list[Sent]:
+    def _take_results(self) -> None:
         """Wait for a wake or a result, then take all there are."""
-        found: list[Sent | None] = []
+        found: list[Sent | Looked | None] = []
         try:
             found.append(self._done.get(timeout=self.LOOK))
             while len(found) < GROUP:
                 found.append(self._done.get_nowait())
         except queue.Empty:
             pass
-        return [entry for entry in found if entry is not None]
+        for entry in found:
+            if entry is None:
+                continue
+            task, answer = entry
+            if isinstance(task, Look):
+                self._unrecorded_looks.append((task, answer))
+            elif isinstance(answer, Result):
+                self._unrecorded.append((task, answer))

@@ -17,14 +17,14 @@ from dutyofficer.core.policy import Handling
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import page_speech, page_text
 from dutyofficer.desk.house import House, Register
-from dutyofficer.store import incidents, logbook, outbox, pages, warnings
+from dutyofficer.store import failing, incidents, logbook, outbox, pages, warnings
 from dutyofficer.store.db import Tx
 
 
 def open_page(tx: Tx, house: House, incident: Incident, new: NewPage, now: datetime) -> Incident:
     """Open a page on an incident and take its first steps; returns the incident, open again."""
     register = house.register(tx)
-    roster = register.roster(now)
+    roster = _roster(tx, register, now)
     draft = Page(
         id=0, incident=incident.id, handling=new.handling, reason=new.reason, level=new.level, items=new.items,
         ladder=house.policy.ladder(new.handling), opened_at=now,
@@ -51,7 +51,7 @@ def join_page(tx: Tx, house: House, incident: Incident, items: tuple[Item, ...],
     if page is None:
         raise LookupError(f"{incident.ref} has no page to join")
     register = house.register(tx)
-    asks = also(page, register.roster(now), items[0].reason)
+    asks = also(page, _roster(tx, register, now), items[0].reason)
     page = page.takes_in(items, now)
     others = len(page.items) - len(items) + waiting_count(tx, incident)
     _carry_out(tx, house, register, incident, Climb(page, asks), now, items=items, waiting=others)
@@ -85,6 +85,11 @@ def wake(tx: Tx, incident: Incident, raised: frozenset[int], now: datetime) -> N
             pages.save(tx, replace(page, next_step_at=now, round=0, climbs_from=zero))
 
 
+def _roster(tx: Tx, register: Register, now: datetime) -> Roster:
+    """Who can be asked, and who of them by call only (L4)."""
+    return replace(register.roster(now), texts_fail=failing.people_whose_texts_fail(tx))
+
+
 def _first(tx: Tx, house: House, incident: Incident, roster: Roster) -> str | None:
     """L6: the owner, until the duty officer has accepted anything after an owner who is on no rota of officers."""
     owner = incident.owner
@@ -101,7 +106,7 @@ def _first(tx: Tx, house: House, incident: Incident, roster: Roster) -> str | No
 def climb_page(tx: Tx, house: House, page: Page, now: datetime) -> None:
     """Take the steps of a page that are due; of one whose warnings have all ended, remind those asked (L5)."""
     register = house.register(tx)
-    roster = register.roster(now)
+    roster = _roster(tx, register, now)
     over_now = ended(tx, page)
     moved = remind_ended(page, roster, house.policy.quiet, now) if over_now else climb(page, roster, now)
     _carry_out(tx, house, register, incidents.get(tx, page.incident), moved, now)

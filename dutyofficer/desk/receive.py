@@ -99,7 +99,7 @@ def _caching(known: FeedState, *, same_register: bool) -> Caching:
 
 def _failed(house: House, known: FeedState, error: str, now: datetime) -> None:
     with house.database.write() as tx:
-        feeds.save(tx, replace(known, last_try=now, error=error))
+        feeds.save(tx, replace(known, first_try=known.first_try or now, last_try=now, error=error))
         if known.error is None:
             logbook.write(tx, [Line(at=now, kind="feed-bad", text=f"{known.name}: {error}")], now)
 
@@ -107,7 +107,7 @@ def _failed(house: House, known: FeedState, error: str, now: datetime) -> None:
 def _good(known: FeedState, fetched: Fetched, now: datetime) -> FeedState:
     cache = fetched.caching
     return replace(
-        known, last_try=now, last_good=now, error=None, suspects=0,
+        known, first_try=known.first_try or now, last_try=now, last_good=now, error=None, suspects=0,
         etag=cache.etag, last_modified=cache.last_modified, digest=cache.digest,
     )  # fmt: skip
 

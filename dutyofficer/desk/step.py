@@ -14,6 +14,7 @@ from dutyofficer.desk.escalate import escalate
 from dutyofficer.desk.house import House
 from dutyofficer.desk.receive import poll
 from dutyofficer.desk.upkeep import next_upkeep, upkeep
+from dutyofficer.desk.watch import watch
 from dutyofficer.sources.recorded import Recorded
 from dutyofficer.store import outbox, pages
 
@@ -73,6 +74,8 @@ class Stepper:
         climbs = due.pages is not None and due.pages <= at
         if climbs:
             escalate(self.house, at)
+        if stirred:
+            watch(self.house, at)
         if stirred or climbs or due.upkeep is None or due.upkeep <= at:
             upkeep(self.house, at)
         deliver_all(self.house, at)

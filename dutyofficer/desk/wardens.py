@@ -35,7 +35,12 @@ def tell(
     outbox.add(tx, made, now)
     who = sorted({draft.person for draft in made})
     if who:
-        line = Line(at=now, kind="told", incident=incident.id, text=f"{len(who)} wardens told: {', '.join(who)}")
+        line = Line(
+            at=now,
+            kind="told",
+            incident=incident.id,
+            text=f"{len(who)} wardens told: {', '.join(who)}",
+        )
         logbook.write(tx, [line], now)
 
 
@@ -54,7 +59,7 @@ def _by_each_way(house: House, incident: Incident, person: Person, items: Sequen
             key=f"warden:{worst.warning}:{worst.level.word}:{now.isoformat()}:{person.id}:{medium}",
             person=person.id, to=person.mobile or person.landline, medium=medium, sender=Sender.WARDENS,
             reason=Reason.WARDEN, body=warden_text(house.texts, items, medium),
-            priority=mail.RED_WARDEN if red else mail.WARDEN, incident=incident.id,
+            priority=mail.RED_WARDEN if red else mail.WARDEN, incident=incident.id, warning=worst.warning,
         )
         for medium in ways(person, worst.level, now, house.policy.quiet)
     ]  # fmt: skip

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, select, update
 
 from dutyofficer.core.message import Medium, State
+from dutyofficer.core.receipt import ENDED
 from dutyofficer.store.tables import messages
 
 WINDOW = timedelta(seconds=45)
-"""How long a call keeps its phone: it rings for 30 s, and a severe warning's own call may wait 60 s at most (S4)."""
+"""How long a call keeps its phone until we hear that it ended: it rings for 30 s, and a severe warning's own call may
+wait 60 s at most (S4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ def busy_until(tx: Connection, phones: Sequence[str], now: datetime) -> dict[str
         select(messages.c.to, messages.c.state, messages.c.sent_at)
         .where(theirs, messages.c.state.in_([State.SENDING, State.SENT]))
         .where((messages.c.sent_at.is_(None)) | (messages.c.sent_at > now - WINDOW))
+        .where(messages.c.status.is_(None) | messages.c.status.not_in(ENDED))
     )
     ends = [(row.to, (row.sent_at or now) + WINDOW) for row in rows]
     return {phone: max(end for to, end in ends if to == phone) for phone in {to for to, _ in ends}}

@@ -17,6 +17,7 @@ class FeedState:
     """What is kept of one feed. Times are aware UTC; `error` is the last poll's, None after a good one."""
 
     name: str
+    first_try: datetime | None = None
     last_try: datetime | None = None
     last_good: datetime | None = None
     error: str | None = None

@@ -33,7 +33,9 @@ LEASE = 30.0
 GIVE_UP = timedelta(minutes=30)
 """After this a message has been overtaken by events; the ladder has long gone other ways."""
 
-_BACKOFF = (5.0, 15.0, 30.0, 60.0, 120.0)
+BACKOFF = (5.0, 15.0, 30.0, 60.0, 120.0)
+"""Seconds to the next try, and to the one after it."""
+
 _LONGEST_WAIT = 300.0
 _NUMBER = re.compile(r"\+?\d[\d ]{6,}\d")
 
@@ -59,7 +61,7 @@ def cancel_overtaken(tx: Connection, now: datetime) -> list[Line]:
     changes = [{"message": row.id, "state": State.CANCELLED, "error": f"{row.page_state} meanwhile"} for row in rows]
     if changes:
         tx.execute(update(messages).where(messages.c.id == bindparam("message")), changes)
-    return [_line(row._asdict(), now, "cancelled", f"not sent: {row.page_state} meanwhile") for row in rows]
+    return [line(row._asdict(), now, "cancelled", f"not sent: {row.page_state} meanwhile") for row in rows]
 
 
 def any_due(tx: Connection, now: datetime) -> bool:
@@ -69,9 +71,10 @@ def any_due(tx: Connection, now: datetime) -> bool:
 
 
 def next_due(tx: Connection) -> datetime | None:
-    """When the next queued message may leave."""
-    moment: datetime | None = tx.scalar(select(func.min(messages.c.not_before)).where(messages.c.state == State.QUEUED))
-    return moment
+    """When the next queued message may leave, or one of which nobody knows is looked up again."""
+    queued: datetime | None = tx.scalar(select(func.min(messages.c.not_before)).where(messages.c.state == State.QUEUED))
+    unknown: datetime | None = tx.scalar(select(func.min(attempts.c.look_at)))
+    return min((moment for moment in (queued, unknown) if moment is not None), default=None)
 
 
 def oldest_waiting(tx: Connection) -> datetime | None:
@@ -88,7 +91,7 @@ def claim(
 
     `boot` and `machine` (monotonic seconds) are of this process life. Overtaken messages are never handed out.
     """
-    _end_leases(tx, boot, machine)
+    _end_leases(tx, now, boot, machine)
     due = [messages.c.state == State.QUEUED, messages.c.not_before <= now, _still_wanted()]
     if pages_only:
         due.append(messages.c.priority <= PAGE)
@@ -99,9 +102,9 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    claimed = [_outgoing(row) for row in rows]
+    claimed = [outgoing(row, str(uuid4())) for row in rows]
     if claimed:
-        taken = messages.c.id.in_([outgoing.message for outgoing in claimed])
+        taken = messages.c.id.in_([out.message for out in claimed])
         tx.execute(update(messages).where(taken).values(state=State.SENDING, attempts=messages.c.attempts + 1))
         lease = {"started_at": now, "boot": boot, "lease_until": machine + LEASE}
         tx.execute(insert(attempts), [{"id": out.attempt, "message": out.message, **lease} for out in claimed])
@@ -112,18 +115,20 @@ def record(tx: Connection, now: datetime, results: Sequence[tuple[Outgoing, Resu
     """Store a group of results and return the lines for the log. What was not sent for good goes back to the queue."""
     if not results:
         return []
-    wanted = messages.c.id.in_({outgoing.message for outgoing, _ in results})
+    wanted = messages.c.id.in_({out.message for out, _ in results})
     rows = {row.id: row._asdict() for row in tx.execute(select(messages).where(wanted).with_for_update())}
-    tried = attempts.c.id.in_([outgoing.attempt for outgoing, _ in results])
-    leased = set(tx.scalars(select(attempts.c.id).where(tried, attempts.c.outcome.is_(None))))
+    ids = [out.attempt for out, _ in results]
+    tries = {row.id: row for row in tx.execute(select(attempts).where(attempts.c.id.in_(ids)))}
     lines = []
-    for outgoing, result in results:
-        row = rows[outgoing.message]
-        change = _change(row, result, now, outgoing.attempt in leased)
+    for out, result in results:
+        row, tried = rows[out.message], tries[out.attempt]
+        change = _change(row, result, now, in_time=tried.outcome is None or tried.look_at is not None)
+        if tried.status is not None:  # the provider's own report was here first, and knows more
+            change = {}
         row.update(change)
-        if change:
-            lines.append(_result_line(row, now))
-    _store(tx, rows, results)
+        if change or result.outcome is Outcome.UNKNOWN:
+            lines.append(_result_line(row, result, now))
+    _store(tx, rows, [(out, done) for out, done in results if tries[out.attempt].status is None], now)
     return lines
 
 
@@ -134,21 +139,21 @@ def list_messages(tx: Connection, since: datetime | None = None, incident: int |
         query = query.where(messages.c.created_at >= since)
     if incident is not None:
         query = query.where(messages.c.incident == incident)
-    return [_message(row) for row in tx.execute(query)]
+    return [as_message(row) for row in tx.execute(query)]
 
 
 def of_attempt(tx: Connection, attempt: str) -> Message | None:
     """The message that an attempt was for: what a webhook's address names."""
     tried = select(attempts.c.message).where(attempts.c.id == attempt).scalar_subquery()
     row = tx.execute(select(messages).where(messages.c.id == tried)).one_or_none()
-    return None if row is None else _message(row)
+    return None if row is None else as_message(row)
 
 
 def last_to(tx: Connection, person: str) -> Message | None:
     """The newest message to `person`, whatever became of it."""
     query = select(messages).where(messages.c.person == person).order_by(messages.c.id.desc()).limit(1)
     row = tx.execute(query).first()
-    return None if row is None else _message(row)
+    return None if row is None else as_message(row)
 
 
 def counts(tx: Connection) -> tuple[int, int]:
@@ -171,6 +176,7 @@ def _new_row(draft: Draft, now: datetime) -> dict[str, Any]:
         "priority": draft.priority,
         "body": draft.body,
         "reads": [],
+        "warning": draft.warning,
         "state": State.QUEUED,
         "created_at": now,
         "not_before": now,
@@ -182,90 +188,99 @@ def _still_wanted() -> ColumnElement[bool]:
     return or_(messages.c.page.is_(None), messages.c.reason.not_in(CLIMBING), is_open)
 
 
-def _end_leases(tx: Connection, boot: str, machine: float) -> None:
-    """Claimed but without an outcome when its lease ends, or since an earlier life: nobody knows, so it goes again."""
+def _end_leases(tx: Connection, now: datetime, boot: str, machine: float) -> None:
+    """Claimed but without an outcome when its lease ends, or since an earlier life: it is looked up."""
     over = or_(attempts.c.boot != boot, attempts.c.lease_until < machine)
-    stale = tx.execute(
-        select(attempts.c.id, attempts.c.message)
+    stale = tx.scalars(
+        select(attempts.c.id)
         .join(messages, messages.c.id == attempts.c.message)
         .where(messages.c.state == State.SENDING, and_(attempts.c.outcome.is_(None), over))
         .with_for_update(skip_locked=True)
     ).all()
     if stale:
-        ended = attempts.c.id.in_([row.id for row in stale])
-        tx.execute(update(attempts).where(ended).values(outcome=Outcome.UNKNOWN, error="no outcome within its lease"))
-        back = messages.c.id.in_({row.message for row in stale})
-        tx.execute(update(messages).where(back).values(state=State.QUEUED))
+        why = {"outcome": Outcome.UNKNOWN, "error": "no outcome within its lease", "look_at": now, "lease_until": 0.0}
+        tx.execute(update(attempts).where(attempts.c.id.in_(stale)).values(why))
 
 
 def _change(row: dict[str, Any], result: Result, now: datetime, in_time: bool) -> dict[str, Any]:
     """What `result` makes of a message. Status only moves forward: a late yes counts, a late no undoes nothing."""
     if result.outcome is Outcome.ACCEPTED:
-        return {
-            "state": row["state"] if row["state"] == State.DELIVERED else State.SENT,
-            "sent_at": row["sent_at"] or now,
-            "provider_id": row["provider_id"] or result.provider_id,
-            "error": None,
-        }
+        return accepted(row, result.provider_id, now)
     if not in_time or row["state"] != State.SENDING:
         return {}
     error = result.error or result.outcome.lower()
     if result.outcome is Outcome.REJECTED or now - row["created_at"] >= GIVE_UP:
         return {"state": State.FAILED, "error": error}
+    if result.outcome is Outcome.UNKNOWN:  # it stays where it is while it is looked up
+        return {"error": error}
     return {"state": State.QUEUED, "error": error, "not_before": now + _wait(row["attempts"], result.retry_after)}
+
+
+def accepted(row: dict[str, Any], provider_id: str | None, now: datetime) -> dict[str, Any]:
+    """The provider has it."""
+    return {
+        "state": row["state"] if row["state"] == State.DELIVERED else State.SENT,
+        "sent_at": row["sent_at"] or now,
+        "provider_id": row["provider_id"] or provider_id,
+        "error": None,
+    }
 
 
 def _wait(tried: int, retry_after: float | None) -> timedelta:
     """Until the next try. The provider may ask for more, but not for so long that a page would fall silent."""
-    ours = _BACKOFF[min(tried, len(_BACKOFF)) - 1]
+    ours = BACKOFF[min(tried, len(BACKOFF)) - 1]
     return timedelta(seconds=max(ours, min(retry_after or 0.0, _LONGEST_WAIT)))
 
 
-def _store(tx: Connection, rows: dict[int, dict[str, Any]], results: Sequence[tuple[Outgoing, Result]]) -> None:
+def _store(
+    tx: Connection, rows: dict[int, dict[str, Any]], results: Sequence[tuple[Outgoing, Result]], now: datetime
+) -> None:
     changing = ("state", "not_before", "sent_at", "provider_id", "error")
     tx.execute(
         update(messages).where(messages.c.id == bindparam("message")),
         [{"message": number, **{name: row[name] for name in changing}} for number, row in rows.items()],
     )
-    tx.execute(
-        update(attempts).where(attempts.c.id == bindparam("attempt")),
-        [
-            {"attempt": out.attempt, "outcome": done.outcome, "provider_id": done.provider_id, "error": done.error}
-            for out, done in results
-        ],
-    )
+    if results:
+        tried = [_tried(out, done, now, rows[out.message]["state"]) for out, done in results]
+        tx.execute(update(attempts).where(attempts.c.id == bindparam("attempt")), tried)
 
 
-def _result_line(row: dict[str, Any], now: datetime) -> Line:
+def _tried(out: Outgoing, done: Result, now: datetime, state: str) -> dict[str, Any]:
+    """What an attempt came to; an unknown one is to be looked up at once, unless the message needs it no more."""
+    unknown = done.outcome is Outcome.UNKNOWN and state == State.SENDING
+    return {
+        "attempt": out.attempt, "outcome": done.outcome, "provider_id": done.provider_id, "error": done.error,
+        "look_at": now if unknown else None, "lease_until": 0.0, "dead": done.dead,
+    }  # fmt: skip
+
+
+def _result_line(row: dict[str, Any], result: Result, now: datetime) -> Line:
     if row["state"] == State.FAILED:
-        return _line(row, now, "failed", f"failed: {row['error']}")
+        return line(row, now, "failed", f"failed: {row['error']}")
     if row["state"] == State.QUEUED:
-        return _line(row, now, "retry", f"will be tried again: {row['error']}")
-    return _line(row, now, "sent", "sent")
+        return line(row, now, "retry", f"will be tried again: {row['error']}")
+    if result.outcome is Outcome.UNKNOWN:
+        return line(row, now, "unknown", f"may have left or not: {result.error or 'no answer'}")
+    return line(row, now, "sent", "sent")
 
 
-def _line(row: dict[str, Any], now: datetime, kind: str, what: str) -> Line:
+def line(row: dict[str, Any], now: datetime, kind: str, what: str) -> Line:
     """Never the number nor the body; a number that a provider put into its error could not be erased any more."""
     medium = "call" if row["medium"] == Medium.VOICE else "text"
     text = f"{medium} to {row['person'] or 'a stranger'} ({row['reason']}) {_NUMBER.sub('[number]', what)}"
     return Line(at=now, kind=kind, text=text, incident=row["incident"])
 
 
-def _outgoing(row: Row[*tuple[Any, ...]]) -> Outgoing:
+def outgoing(row: Row[*tuple[Any, ...]], attempt: str) -> Outgoing:
+    """A row as a sender gets it."""
     return Outgoing(
-        message=row.id,
-        attempt=str(uuid4()),
-        person=row.person,
-        priority=row.priority,
-        to=row.to,
-        medium=Medium(row.medium),
-        sender=Sender(row.sender),
-        body=row.body,
-        page=row.page,
-    )
+        message=row.id, attempt=attempt, person=row.person, priority=row.priority, to=row.to,
+        medium=Medium(row.medium), sender=Sender(row.sender), body=row.body, page=row.page,
+    )  # fmt: skip
 
 
-def _message(row: Row[*tuple[Any, ...]]) -> Message:
+def as_message(row: Row[*tuple[Any, ...]]) -> Message:
+    """A row as others read it."""
     typed = {
         "medium": Medium(row.medium),
         "sender": Sender(row.sender),

@@ -94,6 +94,7 @@ feeds = Table(
     "feeds",
     metadata,
     Column("name", String(40), primary_key=True),
+    Column("first_try", UtcDateTime),
     Column("last_try", UtcDateTime),
     Column("last_good", UtcDateTime),
     Column("error", Text),
@@ -227,12 +228,13 @@ messages = Table(
     Column("incident", ForeignKey("incidents.id"), index=True),
     Column("page", ForeignKey("pages.id"), index=True),
     Column("person", String(64), nullable=False),
-    Column("to", String(20), nullable=False),
+    Column("to", String(20), nullable=False, index=True),
     Column("medium", String(8), nullable=False),
     Column("sender", String(8), nullable=False),
     Column("reason", String(12), nullable=False),
     Column("priority", Integer, nullable=False),
     Column("reads", JSON, nullable=False, default=list),
+    Column("warning", ForeignKey("warnings.id")),
     Column("body", Text, nullable=False),
     Column("state", String(12), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -240,11 +242,13 @@ messages = Table(
     Column("sent_at", UtcDateTime),
     Column("attempts", Integer, nullable=False, default=0),
     Column("provider_id", String(64)),
+    Column("status", String(16)),
     Column("error", Text),
     Index("ix_messages_due", "state", "priority", "id"),
 )
 
-# Leases are machine time: the monotonic seconds of one process life, named by its boot id.
+# Leases are machine time: the monotonic seconds of one process life, named by its boot id. `look_at` is set while it
+# is unknown whether it left; `dead` says that the provider takes nothing of ours at present.
 attempts = Table(
     "attempts",
     metadata,
@@ -254,8 +258,13 @@ attempts = Table(
     Column("boot", String(36), nullable=False),
     Column("lease_until", Float, nullable=False),
     Column("outcome", String(12)),
-    Column("provider_id", String(64)),
+    Column("provider_id", String(64), index=True),
     Column("error", Text),
+    Column("look_at", UtcDateTime, index=True),
+    Column("looks", Integer, nullable=False, default=0),
+    Column("status", String(16)),
+    Column("checks", Integer, nullable=False, default=0),
+    Column("dead", Boolean, nullable=False, default=False),
 )
 
 inbound = Table(

@@ -109,6 +109,17 @@ def _first_looks(tx: Connection) -> dict[str, datetime]:
     return {row.source: row.at for row in tx.execute(looks.group_by(warnings.c.source))}
 
 
+def changed_since(tx: Connection, since: datetime) -> list[int]:
+    """Warnings of ours with a version since then."""
+    rows = tx.execute(
+        select(warning_versions.c.warning)
+        .join(warnings, warnings.c.id == warning_versions.c.warning)
+        .where(warning_versions.c.at >= since, warnings.c.ours)
+        .distinct()
+    )
+    return [row.warning for row in rows]
+
+
 def forget_vanished(tx: Connection, before: datetime) -> list[Known]:
     """Those gone without a word since before then no longer count (F3); returns them."""
     old = (warnings.c.standing == Standing.VANISHED) & (warnings.c.changed < before)

@@ -1,4 +1,4 @@
-"""The web application: health and webhooks always, the page of phones only in a house that reaches nobody."""
+"""The web application: health, metrics and webhooks always, the page of phones only in a house that reaches nobody."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask import Flask, Response, jsonify
 
 from dutyofficer.desk.health import CRITICAL, Finding, check
 from dutyofficer.web.front import Front
+from dutyofficer.web.metrics import metrics
 from dutyofficer.web.webhooks import webhooks
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,8 @@ def make_app(front: Front) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST
     app.register_blueprint(webhooks(front))
-    app.add_url_rule("/healthz", view_func=lambda: _health(front))
+    app.add_url_rule("/healthz", "healthz", lambda: _health(front))
+    app.add_url_rule("/metrics", "metrics", lambda: metrics(front))
     app.after_request(_guard)
     return app
 

@@ -16,7 +16,8 @@ from dutyofficer.desk.house import House
 class Front:
     """What the web works with.
 
-    `clock` gives the decision time, `numbers` which of our numbers is which, `loops` how each loop is doing.
+    `clock` gives the decision time, `numbers` which of our numbers is which, `loops` how each loop is doing, `ages` how
+    many seconds ago each finished a round, `troubles` how often the scheduler met each kind of them.
     """
 
     house: House
@@ -24,3 +25,5 @@ class Front:
     signature: Signature | None = None
     numbers: Mapping[str, Sender] = field(default_factory=dict)
     loops: Callable[[], list[Finding]] = list
+    ages: Callable[[], Mapping[str, float]] = dict
+    troubles: Callable[[], Mapping[str, int]] = dict

@@ -1,18 +1,23 @@
-"""What the provider tells us: texts that came in, keys that were pressed. Stored, then answered; signed, or refused."""
+"""What the provider tells us: texts that came in, keys that were pressed, reports. Signed, or refused; stored first."""
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from datetime import datetime
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, request
 
+from dutyofficer.channels.twilio_receipt import receipt_of
 from dutyofficer.core.message import Inbound, Sender
 from dutyofficer.core.people import BadNumber, parse_number
 from dutyofficer.desk.answer import receive_text
+from dutyofficer.desk.asking import note_receipt
 from dutyofficer.desk.by_hand import receive_key
 from dutyofficer.web.front import Front
+
+log = logging.getLogger(__name__)
 
 TWIML = "text/xml"
 
@@ -43,6 +48,16 @@ def webhooks(front: Front) -> Blueprint:
         digits = request.form.get("Digits", "")
         said = receive_key(front.house, attempt, digits, front.clock())
         return Response(_say(said), content_type=TWIML)
+
+    @routes.post("/status/<attempt>")
+    def status(attempt: str) -> tuple[str, int]:
+        """How far a message is. It comes late, twice or before we know its id: the attempt in the address counts."""
+        receipt = receipt_of(request.form)
+        if receipt is None:
+            abort(400)
+        if not note_receipt(front.house, attempt, receipt, front.clock()):
+            log.info("report on an attempt that is not ours", extra={"action": "unknown_attempt"})
+        return "", 204
 
     return routes
 

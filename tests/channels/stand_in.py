@@ -6,11 +6,13 @@ import json
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "a-token-of-no-account"
@@ -21,7 +23,8 @@ class Provider(ThreadingHTTPServer):
     """Keeps every form it was sent. `answer` is (status, headers, body), or one of hang, drip, unread and read.
 
     `unread` breaks the connection before it has read the request, `read` after. `first` are answers given before that,
-    once each; every answer takes `delay` seconds.
+    once each; every answer takes `delay` seconds. `made` is what it has taken, also what it did not say so of while
+    `takes_anyway`; it is listed and fetched, unless `lookup` is another answer. `clock` dates what is made.
     """
 
     def __init__(self) -> None:
@@ -31,15 +34,44 @@ class Provider(ThreadingHTTPServer):
         self.answer: tuple[int, dict[str, str], str] | str = ok()
         self.first: deque[tuple[int, dict[str, str], str] | str] = deque()
         self.delay = 0.0
+        self.made: list[dict[str, Any]] = []
+        self.takes_anyway = False
+        self.lookup: tuple[int, dict[str, str], str] | None = None
+        self.asked: list[str] = []
+        self.clock: Callable[[], datetime] = lambda: datetime(2026, 11, 14, 3, 9, tzinfo=UTC)
         self.over = threading.Event()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
+    def take(self, form: dict[str, str], answer: tuple[int, dict[str, str], str] | str) -> None:
+        """Keep what was posted, if it was taken; under the id that the answer names."""
+        taken = not isinstance(answer, str) and answer[0] == 201
+        if taken or self.takes_anyway:
+            sid = json.loads(answer[2])["sid"] if taken else f"SM{len(self.made):032x}"
+            named = {"to": form.get("To"), "from": form.get("From"), "body": form.get("Body")}
+            entry = {"sid": sid, "status": "queued", "date_created": format_datetime(self.clock()), **named}
+            self.made.append({**entry, "error_code": None})
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        provider = self.server
+        assert isinstance(provider, Provider)
+        provider.asked.append(self.path)
+        if provider.lookup is not None:
+            return self._send(*provider.lookup)
+        asked = urlsplit(self.path)
+        name, query = asked.path.rpartition("/")[2].removesuffix(".json"), parse_qs(asked.query)
+        if name not in ("Messages", "Calls"):
+            found = [entry for entry in provider.made if entry["sid"] == name]
+            return self._send(*((200, {}, json.dumps(found[0])) if found else fault(404, 20404, "not there")))
+        to = query.get("To", [""])[0]
+        listed = [entry for entry in reversed(provider.made) if entry["to"] == to]
+        return self._send(200, {}, json.dumps({name.lower(): listed, "page": 0, "page_size": 20}))
 
     def do_POST(self) -> None:
         provider = self.server
@@ -48,10 +80,12 @@ class _Handler(BaseHTTPRequestHandler):
             return self._hang_up()
         length = int(self.headers["Content-Length"])
         form = parse_qs(self.rfile.read(length).decode(), keep_blank_values=True, strict_parsing=True)
-        provider.forms.append({key: values[0] for key, values in form.items()})
+        posted = {key: values[0] for key, values in form.items()}
+        provider.forms.append(posted)
         provider.paths.append(self.path)
         provider.over.wait(provider.delay)
         answer = provider.first.popleft() if provider.first else provider.answer
+        provider.take(posted, answer)
         if answer == "read":
             return self._hang_up()
         if answer == "hang":

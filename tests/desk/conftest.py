@@ -113,7 +113,9 @@ def town(sqlite_database: Database, publisher: Publisher, twilio: Provider, tmp_
         house = build(sqlite_database, url, publisher, tmp_path / "files", start).house
         sms = TwilioSms(ACCOUNT, TOKEN, FROM, twilio.url)
         house.channels = {Medium.SMS: sms, Medium.VOICE: sms}
-        yield Town(house, twilio, publisher, start)
+        made = Town(house, twilio, publisher, start)
+        twilio.clock = made.clock
+        yield made
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from collections import Counter
 import pytest
 
 from dutyofficer.channels.screen import Screen
-from dutyofficer.core.message import Medium, Outcome, Outgoing, Result, State
+from dutyofficer.core.message import Look, Medium, Outcome, Outgoing, Result, State
+from dutyofficer.core.receipt import Receipt
 from dutyofficer.desk import deliver
 from dutyofficer.desk.deliver import Delivery, claim
 from dutyofficer.store import outbox
@@ -110,6 +111,14 @@ class Broken:
         if self.calls == 1:
             raise KeyError(message.to)
         return Result(Outcome.ACCEPTED)
+
+    def find(self, look: Look) -> Result | None:
+        """Raise too."""
+        raise KeyError(look.about.to)
+
+    def fetch(self, provider_id: str) -> Receipt | None:
+        """Never asked."""
+        raise KeyError(provider_id)
 
 
 def test_a_channel_that_raises_leaves_it_unknown(town: Town) -> None:

@@ -15,6 +15,12 @@ from tests.promises.publisher import ALERT, QUORN, SILEBY, UNKNOWN, Publisher
 from tests.promises.world import AREAS, World, collection, london, quiet_wardens, square
 
 
+def forget_the_silence(world: World) -> None:
+    """The page about the silent feed is told in a story of its own (C1)."""
+    for who in ("asha", "ben", "carol", "dev"):
+        world.phone(who).forgets()
+
+
 def broken(publisher: Publisher, **how: object) -> None:
     """The publisher's next answers are of this kind."""
     for name, value in how.items():
@@ -54,6 +60,7 @@ def test_a_bad_answer_changes_nothing_and_the_next_good_one_goes_on(
     assert world.in_force() == {SILEBY: "amber"}
     assert (world.feed()["last_good"], world.feed()["state"]) == (last_good, "silent")
     assert world.feed()["error"]
+    forget_the_silence(world)
     broken(world.publisher, body=None, cut=False, status=200)
     world.warns(QUORN)
     world.phone("asha").gets("FLOOD WARNING", "River Soar at Quorn")
@@ -142,6 +149,7 @@ def test_what_came_and_went_while_we_were_blind_is_told(world: World) -> None:
     """F8: first seen lifted after a silence: one text says that it was in force while we were blind."""
     broken(world.publisher, status=503)
     world.forward(minutes=50)
+    forget_the_silence(world)
     broken(world.publisher, status=200)
     world.lifts(SILEBY)
     world.phone("asha").gets("River Soar at Sileby", "in force while we were blind", "No reply needed")

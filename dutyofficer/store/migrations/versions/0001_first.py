@@ -81,6 +81,7 @@ def _what_the_feeds_said() -> None:
     op.create_table(
         "feeds",
         sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("first_try", WHEN),
         sa.Column("last_try", WHEN),
         sa.Column("last_good", WHEN),
         sa.Column("error", sa.Text()),
@@ -225,6 +226,7 @@ def _messages() -> None:
         sa.Column("reason", sa.String(12), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("reads", sa.JSON(), nullable=False),
+        sa.Column("warning", sa.Integer()),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("created_at", WHEN, nullable=False),
@@ -232,15 +234,18 @@ def _messages() -> None:
         sa.Column("sent_at", WHEN),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("provider_id", sa.String(64)),
+        sa.Column("status", sa.String(16)),
         sa.Column("error", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
         sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_messages_incident_incidents"),
         sa.ForeignKeyConstraint(["page"], ["pages.id"], name="fk_messages_page_pages"),
+        sa.ForeignKeyConstraint(["warning"], ["warnings.id"], name="fk_messages_warning_warnings"),
         sa.UniqueConstraint("key", name="uq_messages_key"),
     )
     op.create_index("ix_messages_due", "messages", ["state", "priority", "id"])
     op.create_index("ix_messages_incident", "messages", ["incident"])
     op.create_index("ix_messages_page", "messages", ["page"])
+    op.create_index("ix_messages_to", "messages", ["to"])
     op.create_table(
         "attempts",
         sa.Column("id", sa.String(36), nullable=False),
@@ -251,10 +256,17 @@ def _messages() -> None:
         sa.Column("outcome", sa.String(12)),
         sa.Column("provider_id", sa.String(64)),
         sa.Column("error", sa.Text()),
+        sa.Column("look_at", WHEN),
+        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(16)),
+        sa.Column("checks", sa.Integer(), nullable=False),
+        sa.Column("dead", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_attempts"),
         sa.ForeignKeyConstraint(["message"], ["messages.id"], name="fk_attempts_message_messages"),
     )
+    op.create_index("ix_attempts_look_at", "attempts", ["look_at"])
     op.create_index("ix_attempts_message", "attempts", ["message"])
+    op.create_index("ix_attempts_provider_id", "attempts", ["provider_id"])
     op.create_table(
         "inbound",
         sa.Column("id", sa.Integer(), nullable=False),

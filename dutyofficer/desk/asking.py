@@ -1,0 +1,71 @@
+"""Asking the provider: what nobody knows is looked up, what nothing is heard of is asked about (S1)."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from dutyofficer.channels.base import Channel
+from dutyofficer.core.message import Look, Medium, Outcome, Result
+from dutyofficer.core.receipt import Receipt
+from dutyofficer.desk.house import House
+from dutyofficer.desk.instead import after_sending
+from dutyofficer.store import logbook, receipts, unknown
+
+log = logging.getLogger(__name__)
+
+CHECKS = 5
+"""How many messages are asked about in one round: it must not hold up what is to be sent."""
+
+Looked = tuple[Look, Result | Receipt | None]
+
+
+def claim_looks(house: House, now: datetime, limit: int) -> list[Look]:
+    """Take what is to be looked up or asked about now."""
+    with house.database.read() as tx:
+        if limit <= 0 or not unknown.any_due(tx, now):
+            return []
+    with house.database.write() as tx:
+        looks = unknown.claim_looks(tx, now, house.database.boot, time.monotonic(), limit)
+        return looks + unknown.claim_checks(tx, now, min(CHECKS, limit))
+
+
+def ask(channels: Mapping[Medium, Channel], look: Look) -> Looked:
+    """Put one question. A channel never raises; if one does, it has not answered."""
+    channel = channels[look.about.medium]
+    try:
+        return look, channel.fetch(look.provider_id) if look.provider_id else channel.find(look)
+    except Exception:
+        log.exception("message %s: the look-up failed", look.about.message, extra={"action": "look_failed"})
+        return look, None if look.provider_id else Result(Outcome.UNKNOWN, error="the look-up failed")
+
+
+def record_looks(house: House, looked: Sequence[Looked], now: datetime) -> None:
+    """Write down what the provider said."""
+    if looked:
+        with house.database.write() as tx:
+            for look, answer in looked:
+                if isinstance(answer, Receipt):
+                    noted = receipts.note(tx, look.about.attempt, answer, now)
+                    logbook.write(tx, noted.lines if noted else (), now)
+                elif look.provider_id is None:
+                    logbook.write(tx, unknown.record_look(tx, now, look, answer), now)
+            after_sending(tx, house, {look.about.message for look, _ in looked}, now)
+
+
+def note_receipt(house: House, attempt: str, receipt: Receipt, now: datetime) -> bool:
+    """A report that the provider posted. What is old or came before costs no turn among the writers.
+
+    Returns whether we know of that attempt.
+    """
+    with house.database.read() as tx:
+        news = receipts.is_news(tx, attempt, receipt)
+    if news:
+        with house.database.write() as tx:
+            noted = receipts.note(tx, attempt, receipt, now)
+            if noted is not None:
+                logbook.write(tx, noted.lines, now)
+                after_sending(tx, house, {noted.message}, now)
+    return news is not None

@@ -1,0 +1,59 @@
+"""When texts do not get through: the phone is called at once, and a provider that takes nothing is a concern (S3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from dutyofficer.core import message as mail
+from dutyofficer.core.logbook import Line
+from dutyofficer.core.message import Draft, Medium, Message, Sender
+from dutyofficer.core.page import PageState
+from dutyofficer.core.warning import Level
+from dutyofficer.core.wording import page_speech
+from dutyofficer.desk.house import House
+from dutyofficer.desk.paging import concern, over, waiting_count
+from dutyofficer.store import failing, incidents, logbook, outbox, pages
+from dutyofficer.store.db import Tx
+
+CAUSE = "provider"
+REFUSED = 3
+WITHIN = timedelta(minutes=5)
+"""So many messages that a dead provider refused within so long are a concern."""
+
+
+def after_sending(tx: Tx, house: House, messages: Collection[int], now: datetime) -> None:
+    """Look at what has become of these messages, in the transaction that stored it."""
+    for text in failing.failed_pages(tx, messages):
+        _call_instead(tx, house, text, now)
+    _look_at_provider(tx, house, messages, now)
+
+
+def _call_instead(tx: Tx, house: House, text: Message, now: datetime) -> None:
+    """One call for one text, about the page as it now is; the ladder goes on as it was."""
+    page = pages.get(tx, text.page) if text.page is not None else None
+    person = house.register(tx).people.get(text.person)
+    if page is None or page.state is not PageState.OPEN or person is None or failing.is_called(tx, text):
+        return
+    incident = incidents.get(tx, page.incident)
+    body = page_speech(house.texts, incident.ref, page.items, now, waiting=waiting_count(tx, incident))
+    draft = Draft(
+        key=f"instead:{text.id}", person=person.id, to=person.mobile or person.landline, medium=Medium.VOICE,
+        sender=Sender.PAGES, reason=text.reason, body=body, incident=incident.id, page=page.id,
+        priority=mail.RED_PAGE if page.level is Level.RED else mail.PAGE,
+    )  # fmt: skip
+    if outbox.add(tx, [draft], now):
+        said = f"page {page.id}: {person.id} called, since the text did not get through"
+        logbook.write(tx, [Line(at=now, kind="asked", incident=incident.id, text=said)], now)
+
+
+def _look_at_provider(tx: Tx, house: House, messages: Collection[int], now: datetime) -> None:
+    standing = incidents.of_cause(tx, CAUSE)
+    if standing is None and not failing.any_dead(tx, messages):
+        return
+    dead = failing.dead_sends(tx, now - WITHIN)
+    worst = max(dead.values(), default=0)
+    if worst >= REFUSED:
+        concern(tx, house, CAUSE, CAUSE, now, count=str(sum(dead.values())))
+    elif standing is not None and not failing.dead_sends(tx, standing.opened_at - WITHIN):
+        over(tx, CAUSE, now)

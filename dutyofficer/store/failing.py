@@ -1,0 +1,75 @@
+"""What does not get through: phones that take no text (L4), a provider that takes nothing (S3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, func, or_, select
+
+from dutyofficer.core.message import CLIMBING, Medium, Message, Outcome, State
+from dutyofficer.core.receipt import FAILED_TEXT
+from dutyofficer.store.outbox import as_message
+from dutyofficer.store.tables import attempts, inbound, messages
+
+
+def people_whose_texts_fail(tx: Connection, in_a_row: int = 2) -> frozenset[str]:
+    """Whose last texts were rejected or undelivered, with no delivery to that phone and no word from it since (L4)."""
+    later = messages.alias("later")
+    arrived = exists().where(
+        later.c.to == messages.c.to, later.c.medium == Medium.SMS, later.c.state == State.DELIVERED,
+        later.c.id > messages.c.id,
+    )  # fmt: skip
+    answered = exists().where(inbound.c.number == messages.c.to, inbound.c.received_at > messages.c.created_at)
+    # What a dead provider refused, or what was given up while it did not answer, says nothing of the phone.
+    refused = exists().where(
+        attempts.c.message == messages.c.id, attempts.c.dead.is_(False),
+        or_(attempts.c.outcome == Outcome.REJECTED, attempts.c.status.in_(FAILED_TEXT)),
+    )  # fmt: skip
+    failed = (messages.c.state == State.FAILED) & (messages.c.medium == Medium.SMS) & (messages.c.person != "")
+    rows = tx.execute(
+        select(messages.c.person)
+        .where(failed, refused, ~arrived, ~answered)
+        .group_by(messages.c.person, messages.c.to)
+        .having(func.count() >= in_a_row)
+    )
+    return frozenset(row.person for row in rows)
+
+
+def failed_pages(tx: Connection, ids: Collection[int]) -> list[Message]:
+    """Those of these messages that are texts of a page and reach nobody."""
+    wanted = messages.c.id.in_(ids) & (messages.c.medium == Medium.SMS) & (messages.c.state == State.FAILED)
+    asking = messages.c.page.is_not(None) & messages.c.reason.in_(CLIMBING)
+    rows = tx.execute(select(messages).where(wanted, asking).order_by(messages.c.id))
+    return [as_message(row) for row in rows]
+
+
+def is_called(tx: Connection, text: Message) -> bool:
+    """Whether the ladder itself has called that person about that page since: then no call stands in for the text."""
+    theirs = (messages.c.page == text.page) & (messages.c.person == text.person) & (messages.c.medium == Medium.VOICE)
+    since = (messages.c.created_at >= text.created_at) & (messages.c.state != State.FAILED)
+    return bool(tx.scalar(select(exists().where(theirs, since))))
+
+
+def any_dead(tx: Connection, ids: Collection[int]) -> bool:
+    """Whether a dead provider refused one of these messages."""
+    return bool(tx.scalar(select(exists().where(attempts.c.message.in_(ids), attempts.c.dead.is_(True)))))
+
+
+def dead_sends(tx: Connection, since: datetime) -> dict[str, int]:
+    """By medium, how many messages a dead provider has refused since then, and since it last took one (S3)."""
+    tried = (
+        select(messages.c.medium, attempts.c.started_at, attempts.c.dead, attempts.c.outcome, attempts.c.message)
+        .join(messages, messages.c.id == attempts.c.message)
+        .where(attempts.c.started_at >= since)
+        .subquery()
+    )
+    took = select(tried.c.medium, func.max(tried.c.started_at).label("at"))
+    last = took.where(tried.c.outcome == Outcome.ACCEPTED, tried.c.dead.is_(False)).group_by(tried.c.medium).subquery()
+    rows = tx.execute(
+        select(tried.c.medium, func.count(tried.c.message.distinct()))
+        .outerjoin(last, last.c.medium == tried.c.medium)
+        .where(tried.c.dead.is_(True), or_(last.c.at.is_(None), tried.c.started_at > last.c.at))
+        .group_by(tried.c.medium)
+    )
+    return {str(medium): int(count) for medium, count in rows}

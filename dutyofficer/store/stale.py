@@ -1,0 +1,36 @@
+"""Messages that waited so long that what they say may no longer be so (L7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from dutyofficer.core.logbook import Line
+from dutyofficer.core.message import CLIMBING, RED_WARDEN, Reason, State
+from dutyofficer.core.warning import Level
+from dutyofficer.store import warnings
+from dutyofficer.store.tables import messages
+
+
+def cancel_stale(tx: Connection, before: datetime, now: datetime) -> list[Line]:
+    """Cancel what was stored `before` then and has not left: pages, which resume with fresh words, and what wardens
+    were to be told of a danger that has come down. Everything else still holds. Returns the lines for the log."""
+    waits = (messages.c.state == State.QUEUED) & (messages.c.created_at < before)
+    rows = tx.execute(select(messages).where(waits).order_by(messages.c.id)).all()
+    levels = warnings.levels(tx, sorted({row.warning for row in rows if row.warning is not None}))
+    stale = [row for row in rows if row.reason in CLIMBING or _has_come_down(row, levels)]
+    ids = [row.id for row in stale]
+    tx.execute(update(messages).where(messages.c.id.in_(ids)).values(state=State.CANCELLED, error="no longer so"))
+    return [
+        Line(at=now, kind="cancelled", incident=row.incident, text=f"not sent to {row.person} ({row.reason}): too late")
+        for row in stale
+    ]
+
+
+def _has_come_down(row: Row[*tuple[Any, ...]], levels: dict[int, Level]) -> bool:
+    if row.reason != Reason.WARDEN or row.warning is None:
+        return False
+    told = Level.RED if row.priority == RED_WARDEN else Level.AMBER
+    return levels.get(row.warning, Level.LIFTED) < told
