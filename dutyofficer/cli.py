@@ -104,7 +104,7 @@ def import_(paths: tuple[Path, ...], dry_run: bool, prune: bool, theirs: bool) -
         zone = service.settings.service.timezone
         differences, ignored = import_files(service.database, list(paths), wish, zone, now())
         with service.database.read() as tx:
-            found = check(tx, service.house, now())
+            found = [] if dry_run else check(tx, service.house, now())
     for difference in differences:
         click.echo(f"{'would ' if dry_run else ''}{difference}")
     for path in ignored:
@@ -197,3 +197,6 @@ def poll_(once: bool, dry_run: bool, as_json: bool) -> None:
 
 for group in (incident, rota, db, log):
     main.add_command(group)
+
+if __name__ == "__main__":
+    main()

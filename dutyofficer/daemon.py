@@ -20,9 +20,11 @@ from dutyofficer.desk.escalate import escalate
 from dutyofficer.desk.health import CRITICAL, OK, WARNING, Finding, check
 from dutyofficer.desk.house import House
 from dutyofficer.desk.learn import learn
+from dutyofficer.desk.pause import round_begins
 from dutyofficer.desk.pulse import Pulse
 from dutyofficer.desk.receive import poll
 from dutyofficer.desk.upkeep import upkeep
+from dutyofficer.desk.watch import watch as concerns
 from dutyofficer.metronome import Metronome
 from dutyofficer.notify_systemd import READY, STOPPING, Watchdog, notify, reloading
 from dutyofficer.store import state
@@ -43,6 +45,9 @@ LEARN = timedelta(minutes=2)
 SCHEDULER_STUCK, TICK_STUCK, DELIVERY_STUCK, PROBE_STUCK, POLL_STUCK = 30.0, 60.0, 60.0, 150.0, 300.0
 """Seconds of machine time without a round after which the process ends, to be started again; a poll's, beyond its
 interval: its fetches have deadlines of their own, and a feed that is silent is a concern, not a reason to end."""
+
+FIRST_POLLS = 60.0
+"""Seconds after the start for which a feed that has not been asked yet is not called silent."""
 
 FRESH = 600.0
 """Seconds for which a trouble of the scheduler shows in health."""
@@ -80,12 +85,16 @@ def run(service: Service, ready: Callable[[Server], None] | None = None) -> int:
 class Rounds:
     """When each loop that the metronome calls last finished a round, in machine time."""
 
-    _started: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.monotonic)
     _last: dict[str, float] = field(default_factory=dict)
 
     def last(self, name: str) -> float:
         """Of one that has not finished any: when we started."""
-        return self._last.get(name, self._started)
+        return self._last.get(name, self.started)
+
+    def has(self, name: str) -> bool:
+        """Whether it has finished any."""
+        return name in self._last
 
     def done(self, name: str) -> None:
         """It has just finished one."""
@@ -106,7 +115,8 @@ class Running:
         self._add_jobs()
 
     def start(self, server: Server) -> None:
-        """Start every loop."""
+        """Start every loop. What went stale while we were down is dropped before anything can leave (L7)."""
+        round_begins(self.house, now())
         self._web = lambda: server.alive
         self.delivery.start()
         self.metronome.start()
@@ -149,10 +159,19 @@ class Running:
     def _tick(self) -> None:
         """Take the steps that are due. Only a round without a fault counts: with ticks that fail, nobody is paged."""
         moment = now()
+        round_begins(self.house, moment)
         act_on_waiting(self.house, moment)
         escalate(self.house, moment)
+        if self._asked_all:
+            concerns(self.house, moment)
         upkeep(self.house, moment)
         self.rounds.done("ladder")
+
+    @property
+    def _asked_all(self) -> bool:
+        """Whether every feed was asked since we started, or had its time: while we were down, none was silent."""
+        waited = time.monotonic() - self.rounds.started > FIRST_POLLS
+        return waited or all(self.rounds.has(poll_job(name)) for name in self.house.sources)
 
     def _poll(self, name: str) -> None:
         """A round with a fault counts too: the feed ages, and starting again would mend no publisher."""

@@ -57,7 +57,9 @@ def resolve(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict:
     if reply.verb is Verb.LOG:
         incident = _log_on(reply, person, at, open_)
         return Verdict(answer="logged" if incident else "logged_nowhere", incident=incident)
-    return Verdict(answer="list" if reply.verb is Verb.LIST else "unclear")
+    if reply.verb is Verb.LIST:
+        return Verdict(answer="list")
+    return Verdict(answer="unclear", incident=_log_on(reply, person, at, open_))
 
 
 def _accept_named(reply: Reply, person: Person, open_: Open) -> Verdict:

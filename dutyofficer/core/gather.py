@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dutyofficer.core.incident import How, Incident, Notice
@@ -27,7 +27,7 @@ class Moment:
     page_open: bool = False
     bundle_climbing: bool = False
     last_page_at: datetime | None = None
-    surge: bool = False
+    surge: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,20 @@ def plan(notices: Sequence[Notice], moment: Moment, policy: Policy) -> Plan:
     speak = _text([n for n in others if n not in bundle], moment, policy)
     text = worst_first([n.item for n in speak])
     told = [n for n in latest if n.how is How.URGENT] + bundle + speak
-    join = worst_first([n.item for n in bundle]) if joins else ()
+    join = _items(bundle, moment) if joins else ()
     return Plan(tuple(pages), join, text, _ids([*urgent, *_twins(notices, told)]))
 
 
 def _new_page(bundle: Sequence[Notice], moment: Moment) -> NewPage:
     handling = Handling.URGENT if any(notice.urgent for notice in bundle) else Handling.ACCEPT
-    return NewPage(handling, _page_reason(bundle, moment), worst_first([notice.item for notice in bundle]))
+    return NewPage(handling, _page_reason(bundle, moment), _items(bundle, moment))
+
+
+def _items(bundle: Sequence[Notice], moment: Moment) -> tuple[Item, ...]:
+    """What a page is about: what is new, and of a surge every alert that it counts, told before or not (H4)."""
+    new = [notice.item for notice in bundle]
+    told = {item.warning for item in new}
+    return worst_first(new + [item for item in moment.surge if item.warning not in told])
 
 
 def _ids(notices: Sequence[Notice]) -> tuple[int, ...]:
@@ -89,14 +96,15 @@ _STRENGTH = [How.DIGEST, How.OWNER, How.INFORM, How.NOW, How.ACCEPT, How.URGENT]
 def _latest(notices: Sequence[Notice]) -> list[Notice]:
     """One notice a warning: a text never says what was overtaken while it waited (B1).
 
-    The stronger demand stays, unless the warning has become less dangerous since.
+    The stronger demand stays, unless the warning has become less dangerous since. It has waited since the first of
+    them: a publisher who goes on rewording must not put the telling off for ever.
     """
     latest: dict[tuple[int | None, str], Notice] = {}
     for notice in notices:
         key = (notice.item.warning, notice.item.code)
         older = latest.get(key)
         if older is None or not _outweighs(older, notice):
-            latest[key] = notice
+            latest[key] = notice if older is None or older.how is How.DIGEST else replace(notice, at=older.at)
     return list(latest.values())
 
 

@@ -11,6 +11,7 @@ from dutyofficer.core.message import Reason
 from dutyofficer.core.page import Item
 from dutyofficer.core.policy import Handling, Policy
 from dutyofficer.core.warning import Change, Changed, HazardWarning, Level
+from dutyofficer.core.warning import Standing as Counts
 
 
 class Kind(StrEnum):
@@ -199,6 +200,8 @@ def _headline(changed: Changed) -> str:
     """The publisher's words; of one that ended or came down, the words it stood under: people remember those."""
     if changed.change in (Change.LIFTED, Change.LOWERED) and changed.before is not None:
         return changed.before.warning.headline
+    if changed.change is Change.NEW and changed.warning.level is Level.LIFTED:
+        return "Warning"  # which it was, its publisher no longer says
     return changed.warning.headline
 
 
@@ -215,6 +218,8 @@ def _reason(entry: News, was: Level, stands: Level) -> Reason:
         return Reason.LOWERED if Level.LIFTED < stands < entry.changed.level_before else Reason.LIFTED
     if change is Change.NEW:
         return Reason.BLIND
+    if entry.changed.before is not None and entry.changed.before.standing is Counts.VANISHED:
+        return Reason.RETURNED
     return Reason.REWORDED if change is Change.NARROWED else Reason(change.value)
 
 

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     LIFTED = "LIFTED"
     REWORDED = "REWORDED"
     VANISHED = "VANISHED"
+    RETURNED = "RETURNED"
     SURGE = "SURGE"
     REPEAT = "REPEAT"
     ESCALATED = "ESCALATED"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from dutyofficer.core.message import Reason
 from dutyofficer.core.policy import Handling, Ladder
-from dutyofficer.core.warning import Level
+from dutyofficer.core.warning import Known, Level, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,19 @@ def worst_first(items: list[Item]) -> tuple[Item, ...]:
 
 
 _NEW_DANGER = frozenset({Reason.FIRST, Reason.RAISED})
+
+
+def _now(item: Item, known: Mapping[int, Known]) -> Item | None:
+    """The item as its publisher has it now; None once it has ended. A concern of ours stays as it is."""
+    entry = known.get(item.warning) if item.warning is not None else None
+    if entry is None:
+        return item
+    if entry.standing not in (Standing.IN_FORCE, Standing.VANISHED) or entry.warning.level is Level.LIFTED:
+        return None
+    if entry.warning.level is item.level:
+        return item
+    now = entry.warning
+    return replace(item, level=now.level, headline=now.headline, name=now.name, since=now.level_since)
 
 
 class PageState(StrEnum):
@@ -87,6 +101,17 @@ class Page:
         kept = [item for item in self.items if (item.warning, item.code) not in fresh]
         every = worst_first([*kept, *items])
         return replace(self, items=every, level=max(item.level for item in every), joined_at=now)
+
+    def as_it_stands(self, known: Mapping[int, Known], elsewhere: frozenset[int]) -> Page:
+        """The page about what is true now: what has ended goes while anything stands, levels are today's.
+
+        `elsewhere` are warnings that another open page is about. Only the ladder is frozen (I4).
+        """
+        items = [item for item in (_now(item, known) for item in self.items) if item is not None]
+        own = [item for item in items if item.warning not in elsewhere]
+        if not own:
+            return self
+        return replace(self, items=worst_first(own), level=max(item.level for item in own))
 
     @property
     def warnings(self) -> frozenset[int]:

@@ -12,8 +12,8 @@ from dutyofficer.core.wording import Texts, fields_of
 _BY_TABLE = {
     "publisher": "flood weather system",
     "page": "first raised red many surge repeat escalated everybody gap ended system voice voice_many voice_system",
-    "inform": "first raised lowered lifted reworded vanished blind many digest taken off_duty still_blind back paused "
-    "unmapped",
+    "inform": "first raised lowered lifted reworded vanished returned blind many digest taken off_duty still_blind "
+    "back paused unmapped",
     "warden": "first raised red many voice voice_red",
     "answer": "accepted already late declined reopened nothing no_need unknown_ref not_officer logged logged_nowhere "
     "list list_empty unclear warden stranger",

@@ -72,6 +72,8 @@ class Texts:
         """Fill in one template; names are cut to fit one segment, else two, safety words never (S5)."""
         template = self.templates[key]
         values = {"service": self.service} | values
+        if "name" in values and key not in SENTENCES:
+            values["name"] = clip(values["name"])
         whole = _fill(template, values)
         if segments(whole) == 1 or "name" not in values or (key in SENTENCES and segments(whole) == 2):
             return whole
@@ -86,6 +88,11 @@ class Texts:
     def publisher(self, hazard: str) -> str:
         """Who said it, in two words at most."""
         return self.templates.get(f"publisher.{hazard}", self.templates["publisher.weather"])
+
+
+def clip(name: str, longest: int = 90) -> str:
+    """A name that no text could carry, cut at a word; publishers' own have 72 characters at most."""
+    return name if len(name) <= longest else name[:longest].rsplit(" ", 1)[0].rstrip(_LOOSE)
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
@@ -138,7 +145,14 @@ def page_text(
     key = _page_key(items[0], len(items), reason)
     others = 0 if key in ("many", "surge") else len(items) - 1
     values = _values(texts, ref, items, now) | {"minutes": str(minutes), "more": _more(others + waiting)}
+    if key == "surge":
+        first = min(items, key=lambda item: (item.since, item.name))
+        values |= {"name": first.name, "since": texts.clock(first.since, now)}
     return texts.say(f"page.{key}", **values)
+
+
+LAST = "Nobody is on the rota, you were last."
+"""Why somebody off duty is called (L3)."""
 
 
 def _more(count: int) -> str:
@@ -146,10 +160,12 @@ def _more(count: int) -> str:
     return f"+{count} more. " if count else ""
 
 
-def page_speech(texts: Texts, ref: str, items: Sequence[Item], now: datetime, *, waiting: int = 0) -> str:
+def page_speech(
+    texts: Texts, ref: str, items: Sequence[Item], now: datetime, *, waiting: int = 0, gap: bool = False
+) -> str:
     """A page as it is read aloud; not cut, since a call has no segments."""
     others = len(items) - 1 + waiting
-    more = f"And {others} more. " if others else ""
+    more = (f"And {others} more. " if others else "") + (f"{LAST} " if gap else "")
     values = _values(texts, ref, items, now) | {"ref_spoken": spell(ref), "more": more, "service": texts.service}
     return _fill(texts.templates["page.voice_system" if items[0].hazard == "system" else "page.voice"], values)
 
@@ -196,7 +212,16 @@ def _page_key(worst: Item, count: int, reason: Reason) -> str:
 def inform_text(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> str:
     """A text that needs no answer."""
     worst = items[0]
-    kinds = {Reason.FIRST, Reason.RAISED, Reason.LOWERED, Reason.LIFTED, Reason.REWORDED, Reason.VANISHED, Reason.BLIND}
+    kinds = {
+        Reason.FIRST,
+        Reason.RAISED,
+        Reason.LOWERED,
+        Reason.LIFTED,
+        Reason.REWORDED,
+        Reason.VANISHED,
+        Reason.BLIND,
+        Reason.RETURNED,
+    }
     one = worst.reason.value.lower() if worst.reason in kinds else "first"
     return texts.say(f"inform.{one if len(items) == 1 else 'many'}", **_values(texts, ref, items, now))
 
@@ -252,7 +277,14 @@ def _places(item: Item) -> str:
     return f"{shown}. " if shown else ""
 
 
-_ENDED = {Reason.LIFTED: " lifted", Reason.REWORDED: " reworded", Reason.LOWERED: " lowered", Reason.VANISHED: " gone"}
+_ENDED = {
+    Reason.LIFTED: " lifted",
+    Reason.REWORDED: " reworded",
+    Reason.LOWERED: " lowered",
+    Reason.VANISHED: " gone",
+    Reason.RETURNED: " back",
+    Reason.BLIND: " in force while we were blind",
+}
 
 
 def counts(items: Sequence[Item]) -> str:

@@ -9,8 +9,9 @@ from dutyofficer.core.incident import Incident
 from dutyofficer.core.message import segments
 from dutyofficer.core.page import Item, Page, worst_first
 from dutyofficer.core.people import Person
+from dutyofficer.core.wording import clip
 from dutyofficer.desk.house import House
-from dutyofficer.desk.paging import waiting_count
+from dutyofficer.desk.paging import as_it_stands, waiting_count
 from dutyofficer.store import incidents, warnings
 from dutyofficer.store.db import Tx
 
@@ -50,7 +51,8 @@ def _about(tx: Tx, house: House, page: Page, now: datetime) -> dict[str, str]:
 def _taken(tx: Tx, house: House, pages: tuple[Page, ...], person: Person, now: datetime) -> dict[str, str]:
     """The answer lists what a bare `1` accepted (A1): every reference, the worst by name, the rest counted."""
     about = [incidents.get(tx, number) for number in dict.fromkeys(page.incident for page in pages)]
-    items = worst_first([item for page in pages for item in page.items])
+    told = {(i.warning, i.code): i for page in pages for i in as_it_stands(tx, page).items}
+    items = worst_first(list(told.values()))
     return {
         "refs": ", ".join(incident.ref for incident in about),
         "summary": _worst(items) + _since(tx, about) + _off_duty(tx, house, person, now),
@@ -76,7 +78,7 @@ def _off_duty(tx: Tx, house: House, person: Person, now: datetime) -> str:
 
 def _worst(items: tuple[Item, ...]) -> str:
     more = f" and {len(items) - 1} more" if len(items) > 1 else ""
-    place = "" if items[0].hazard == "system" else f" {items[0].name}"
+    place = "" if items[0].hazard == "system" else f" {clip(items[0].name, 60)}"
     return f"{items[0].headline.upper()}{place}{more}. "
 
 

@@ -22,13 +22,13 @@ CHECKS = 5
 Looked = tuple[Look, Result | Receipt | None]
 
 
-def claim_looks(house: House, now: datetime, limit: int) -> list[Look]:
-    """Take what is to be looked up or asked about now."""
+def claim_looks(house: House, now: datetime, limit: int, *, pages_only: bool = False) -> list[Look]:
+    """Take what is to be looked up now; and sent pages of which nothing is heard."""
     with house.database.read() as tx:
         if limit <= 0 or not unknown.any_due(tx, now):
             return []
     with house.database.write() as tx:
-        looks = unknown.claim_looks(tx, now, house.database.boot, time.monotonic(), limit)
+        looks = unknown.claim_looks(tx, now, house.database.boot, time.monotonic(), limit, pages_only)
         return looks + unknown.claim_checks(tx, now, min(CHECKS, limit))
 
 

@@ -97,7 +97,7 @@ class Delivery:
         self._done: queue.SimpleQueue[Sent | Looked | None] = queue.SimpleQueue()
         self._unrecorded: list[Sent] = []
         self._unrecorded_looks: list[Looked] = []
-        self._looking = 0
+        self._looking = {True: 0, False: 0}
         self._failures = 0
         self._in_hand = {True: 0, False: 0}  # pages, and everything else
         self._stop = threading.Event()
@@ -156,6 +156,7 @@ class Delivery:
         """Record what is done, claim as much as the senders can begin soon."""
         self._take_results()
         self._record()
+        self._record_looks()
         if not self._stop.is_set():
             self._claim()
         self.last_round = time.monotonic()
@@ -164,7 +165,6 @@ class Delivery:
         """Results are kept until they are stored: one forgotten would be sent a second time."""
         try:
             record(self._house, self._unrecorded, self._clock())
-            record_looks(self._house, self._unrecorded_looks, self._clock())
         except Exception:
             self._failures += 1
             if self._failures < self.TRIES:
@@ -172,8 +172,14 @@ class Delivery:
             log.exception("%d results are left to their leases", len(self._unrecorded), extra={"action": "given_up"})
         for message, _ in self._unrecorded:
             self._in_hand[message.page is not None] -= 1
-        self._looking -= len(self._unrecorded_looks)
-        self._unrecorded, self._unrecorded_looks, self._failures = [], [], 0
+        self._unrecorded, self._failures = [], 0
+
+    def _record_looks(self) -> None:
+        """One that cannot be stored is asked again when its lease ends."""
+        looked, self._unrecorded_looks = self._unrecorded_looks, []
+        for look, _ in looked:
+            self._looking[look.about.page is not None] -= 1
+        record_looks(self._house, looked, self._clock())
 
     def _claim(self) -> None:
         other = self.DEPTH * self._senders - self._in_hand[False]
@@ -183,9 +189,15 @@ class Delivery:
             claimed += claim(self._house, self._clock(), min(other, GROUP))
         for message in claimed:
             self._in_hand[message.page is not None] += 1
-        looks = claim_looks(self._house, self._clock(), min(self._senders - self._looking, GROUP))
-        self._looking += len(looks)
-        self._give_back(self._tray.put([*claimed, *looks]))
+        self._give_back(self._tray.put([*claimed, *self._claim_looks()]))
+
+    def _claim_looks(self) -> list[Look]:
+        """Pages have room of their own here too."""
+        of_pages = claim_looks(self._house, self._clock(), self._senders - self._looking[True], pages_only=True)
+        rest = claim_looks(self._house, self._clock(), self._senders - self._looking[False])
+        for look in [*of_pages, *rest]:
+            self._looking[look.about.page is not None] += 1
+        return [*of_pages, *rest]
 
     def _give_back(self, unsent: Sequence[Task]) -> None:
         """What was not begun; what was to be looked up is left to its lease, and nobody waits for it."""

@@ -12,7 +12,7 @@ from dutyofficer.core.page import PageState
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import page_speech
 from dutyofficer.desk.house import House
-from dutyofficer.desk.paging import concern, over, waiting_count
+from dutyofficer.desk.paging import as_it_stands, concern, ended, over, waiting_count
 from dutyofficer.store import failing, incidents, logbook, outbox, pages
 from dutyofficer.store.db import Tx
 
@@ -33,10 +33,13 @@ def _call_instead(tx: Tx, house: House, text: Message, now: datetime) -> None:
     """One call for one text, about the page as it now is; the ladder goes on as it was."""
     page = pages.get(tx, text.page) if text.page is not None else None
     person = house.register(tx).people.get(text.person)
-    if page is None or page.state is not PageState.OPEN or person is None or failing.is_called(tx, text):
+    if page is None or page.state is not PageState.OPEN or person is None:
         return
-    incident = incidents.get(tx, page.incident)
-    body = page_speech(house.texts, incident.ref, page.items, now, waiting=waiting_count(tx, incident))
+    if ended(tx, page) or failing.is_called(tx, text):
+        return
+    incident, items = incidents.get(tx, page.incident), as_it_stands(tx, page).items
+    gap = text.reason is mail.Reason.GAP
+    body = page_speech(house.texts, incident.ref, items, now, waiting=waiting_count(tx, incident), gap=gap)
     draft = Draft(
         key=f"instead:{text.id}", person=person.id, to=person.mobile or person.landline, medium=Medium.VOICE,
         sender=Sender.PAGES, reason=text.reason, body=body, incident=incident.id, page=page.id,
@@ -51,9 +54,8 @@ def _look_at_provider(tx: Tx, house: House, messages: Collection[int], now: date
     standing = incidents.of_cause(tx, CAUSE)
     if standing is None and not failing.any_dead(tx, messages):
         return
-    dead = failing.dead_sends(tx, now - WITHIN)
-    worst = max(dead.values(), default=0)
-    if worst >= REFUSED:
-        concern(tx, house, CAUSE, CAUSE, now, count=str(sum(dead.values())))
+    refused = sum(failing.dead_sends(tx, now - WITHIN).values())
+    if refused >= REFUSED:
+        concern(tx, house, CAUSE, CAUSE, now, count=str(refused))
     elif standing is not None and not failing.dead_sends(tx, standing.opened_at - WITHIN):
         over(tx, CAUSE, now)

@@ -108,8 +108,16 @@ def climb_page(tx: Tx, house: House, page: Page, now: datetime) -> None:
     register = house.register(tx)
     roster = _roster(tx, register, now)
     over_now = ended(tx, page)
+    page = page if over_now else as_it_stands(tx, page)
     moved = remind_ended(page, roster, house.policy.quiet, now) if over_now else climb(page, roster, now)
     _carry_out(tx, house, register, incidents.get(tx, page.incident), moved, now)
+
+
+def as_it_stands(tx: Tx, page: Page) -> Page:
+    """The page about what is true now (B2, F7): nobody is to be told of a level that has changed since it opened."""
+    others = [p for p in pages.of_incident(tx, page.incident) if p.state is PageState.OPEN and p.id > page.id]
+    elsewhere = frozenset(number for other in others for number in other.warnings)
+    return page.as_it_stands(warnings.known(tx, sorted(page.warnings)), elsewhere)
 
 
 def ended(tx: Tx, page: Page) -> bool:
@@ -148,7 +156,7 @@ def _draft(
 ) -> Draft:  # fmt: skip
     person = register.people[ask.person]
     if ask.medium is Medium.VOICE:
-        body = page_speech(house.texts, incident.ref, items, now, waiting=waiting)
+        body = page_speech(house.texts, incident.ref, items, now, waiting=waiting, gap=ask.reason is mail.Reason.GAP)
     else:
         minutes = (now - page.climbs_from) // timedelta(minutes=1)
         body = page_text(house.texts, incident.ref, items, ask.reason, now, minutes=minutes, waiting=waiting)

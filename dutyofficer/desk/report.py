@@ -11,6 +11,7 @@ from dutyofficer.core.logbook import Entry
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import mask
 from dutyofficer.core.rota import Rota, Span, gaps, schedule
+from dutyofficer.core.warning import Level
 from dutyofficer.desk.house import House
 from dutyofficer.desk.problem import CannotDo
 from dutyofficer.store import feeds, incidents, logbook, outbox, pages, warnings
@@ -119,12 +120,20 @@ def incident_shape(tx: Tx, incident: Incident, log: Sequence[Entry] | None = Non
     names = warnings.names(tx, incidents.warnings_of(tx, incident.id))
     shape: Shape = {
         "ref": incident.ref, "kind": incident.kind.value, "title": incident.title,
-        "level": warnings.worst(tx, incidents.warnings_of(tx, incident.id)).word, "state": incident.state.value,
+        "level": _level(tx, incident).word, "state": incident.state.value,
         "needs_accept": incident.needs_accept, "owner": incident.owner, "opened_at": iso(incident.opened_at),
         "accepted_at": iso(incident.accepted_at), "closed_at": iso(incident.closed_at), "warnings": names,
         "exercise": False, "pages": [_page(page) for page in pages.of_incident(tx, incident.id)],
     }  # fmt: skip
     return shape if log is None else shape | {"log": [log_shape(entry) for entry in log]}
+
+
+def _level(tx: Tx, incident: Incident) -> Level:
+    """The worst in force; of a concern, that of its pages as long as they wait."""
+    waiting = [
+        p.level for p in pages.of_incident(tx, incident.id) if not p.items[0].warning and p.state is PageState.OPEN
+    ]
+    return max([warnings.worst(tx, incidents.warnings_of(tx, incident.id)), *waiting])
 
 
 def _page(page: Page) -> Shape:

@@ -21,6 +21,8 @@ from dutyofficer.core.incident import (
     surges,
 )
 from dutyofficer.core.logbook import Line
+from dutyofficer.core.message import Reason
+from dutyofficer.core.page import Item
 from dutyofficer.core.warning import Change, Level
 from dutyofficer.desk import wardens
 from dutyofficer.desk.house import House
@@ -103,10 +105,20 @@ def _updated(tx: Tx, incident: Incident, after: Board, notices: Sequence[Notice]
     return changed
 
 
-def _surge(tx: Tx, house: House, incident: Incident, made: Sequence[Notice], now: datetime) -> bool:
+def _surge(tx: Tx, house: House, incident: Incident, made: Sequence[Notice], now: datetime) -> tuple[Item, ...]:
+    """The alerts that make a surge (H4); nothing if they do not."""
     found = warnings.fresh_alerts(tx, now - house.policy.surge_within)
-    fresh = sum(not is_only_shown(warning, house.policy) for warning in found)
-    return surges(fresh, made, house.policy, surged=incident.surged)
+    fresh = [entry for entry in found if not is_only_shown(entry.warning, house.policy)]
+    if not surges(len(fresh), made, house.policy, surged=incident.surged):
+        return ()
+    return tuple(
+        Item(
+            warning=entry.id, code=entry.warning.code, name=entry.warning.name, headline=entry.warning.headline,
+            hazard=entry.warning.hazard, level=entry.warning.level, reason=Reason.FIRST,
+            since=entry.warning.level_since,
+        )
+        for entry in fresh
+    )  # fmt: skip
 
 
 def _log_news(tx: Tx, news: Sequence[News], incident: Incident | None, now: datetime) -> None:

@@ -98,13 +98,13 @@ class Stepper:
             phone = self.house.register(tx).people[person]
             last = outbox.last_to(tx, person)
         self._texts += 1
-        self._stirred = True
         number = to or (Sender(last.sender) if last else Sender.PAGES)
         incoming = Inbound(
             provider_id=f"typed:{self.now.isoformat()}:{self._texts}", sender=phone.mobile or phone.landline,
             to=number, body=text, received=self.now,
         )  # fmt: skip
         receive_text(self.house, incoming, self.now)
+        upkeep(self.house, self.now)
         deliver_all(self.house, self.now)
 
     def next_due(self) -> datetime | None:

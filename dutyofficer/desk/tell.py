@@ -21,7 +21,7 @@ from dutyofficer.store import incidents, logbook, pages, warnings
 from dutyofficer.store.db import Tx
 
 
-def tell(tx: Tx, house: House, incident: Incident, now: datetime, *, surge: bool = False) -> Incident:
+def tell(tx: Tx, house: House, incident: Incident, now: datetime, *, surge: tuple[Item, ...] = ()) -> Incident:
     """Say what is due about one incident; the rest goes on waiting."""
     waiting = incidents.waiting(tx, incident.id)
     if not waiting:
@@ -42,7 +42,7 @@ def tell(tx: Tx, house: House, incident: Incident, now: datetime, *, surge: bool
     return incident
 
 
-def _moment(tx: Tx, incident: Incident, now: datetime, *, surge: bool = False) -> Moment:
+def _moment(tx: Tx, incident: Incident, now: datetime, *, surge: tuple[Item, ...] = ()) -> Moment:
     of_it = pages.of_incident(tx, incident.id)
     waiting = [page for page in of_it if page.state is PageState.OPEN]
     levels = warnings.levels(tx, incidents.warnings_of(tx, incident.id))

@@ -123,13 +123,19 @@ def record(tx: Connection, now: datetime, results: Sequence[tuple[Outgoing, Resu
     for out, result in results:
         row, tried = rows[out.message], tries[out.attempt]
         change = _change(row, result, now, in_time=tried.outcome is None or tried.look_at is not None)
-        if tried.status is not None:  # the provider's own report was here first, and knows more
-            change = {}
+        if _is_settled(tried, result):
+            continue
         row.update(change)
         if change or result.outcome is Outcome.UNKNOWN:
             lines.append(_result_line(row, result, now))
-    _store(tx, rows, [(out, done) for out, done in results if tries[out.attempt].status is None], now)
+    _store(tx, rows, [(out, done) for out, done in results if not _is_settled(tries[out.attempt], done)], now)
     return lines
+
+
+def _is_settled(tried: Row[*tuple[Any, ...]], late: Result) -> bool:
+    """A report of the provider or a look-up was here before our own answer, and knows more than it."""
+    proven = tried.outcome == Outcome.ACCEPTED and late.outcome is not Outcome.ACCEPTED
+    return tried.status is not None or proven
 
 
 def list_messages(tx: Connection, since: datetime | None = None, incident: int | None = None) -> list[Message]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, true, update
 
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import CLIMBING, Look, Outcome, Result, Sender, State
@@ -25,17 +25,21 @@ MARGIN = timedelta(minutes=5)
 
 def any_due(tx: Connection, now: datetime) -> bool:
     """Whether there is anything to look up or to ask about: asked first, because it needs no turn among the writers."""
-    found = exists().where(attempts.c.look_at <= now)
-    return bool(tx.scalar(select(found))) or bool(tx.execute(_unheard(now).limit(1)).first())
+    if tx.scalar(select(exists().where(attempts.c.look_at <= now))):
+        return True
+    waits = tx.scalar(select(exists().where(pages.c.state == "open")))  # seldom, and the rest is dear to ask
+    return bool(waits) and tx.execute(_unheard(now).limit(1)).first() is not None
 
 
-def claim_looks(tx: Connection, now: datetime, boot: str, machine: float, limit: int) -> list[Look]:
+def claim_looks(
+    tx: Connection, now: datetime, boot: str, machine: float, limit: int, pages_only: bool = False
+) -> list[Look]:
     """Take up to `limit` unknown attempts whose look-up is due, pages first, under a lease like a send's."""
     free = or_(attempts.c.boot != boot, attempts.c.lease_until < machine)
     rows = tx.execute(
         select(messages, attempts.c.id.label("attempt"), attempts.c.started_at)
         .join(attempts, attempts.c.message == messages.c.id)
-        .where(attempts.c.look_at <= now, free)
+        .where(attempts.c.look_at <= now, free, messages.c.page.is_not(None) if pages_only else true())
         .order_by(messages.c.priority, messages.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -85,22 +85,23 @@ def set_matches(tx: Connection, warning: int, found: Sequence[Match], *, ours: b
     tx.execute(update(warnings).where(warnings.c.id == warning).values(ours=ours, unmapped=unmapped))
 
 
-def fresh_alerts(tx: Connection, since: datetime) -> list[HazardWarning]:
-    """Flood alerts of ours that are new since then and still stand (H4).
+def fresh_alerts(tx: Connection, since: datetime) -> list[Known]:
+    """Flood alerts of ours that are new since then and still stand, the first first (H4).
 
     What we found on our very first look at a feed counts only if its publisher raised it since: it may be days old.
     """
     first = _first_looks(tx)
     rows = tx.execute(
-        select(warning_versions.c.warning, func.max(warning_versions.c.at).label("at"), warnings.c.version)
+        select(func.max(warning_versions.c.at).label("at"), *warnings.c)
         .join(warnings, warnings.c.id == warning_versions.c.warning)
         .where(warning_versions.c.at > since, warnings.c.ours, warnings.c.standing == Standing.IN_FORCE)
         .where(warning_versions.c.change.in_([Change.NEW, Change.RAISED]))
-        .group_by(warning_versions.c.warning, warnings.c.id)
+        .group_by(warnings.c.id)
     ).all()
-    found = [(row.at, load(HazardWarning, row.version)) for row in rows]
-    alerts = [(at, w) for at, w in found if w.hazard == "flood" and w.level is Level.YELLOW]
-    return [warning for at, warning in alerts if at != first[warning.source] or warning.level_since > since]
+    found = [(row.at, _known(row)) for row in rows]
+    alerts = [(at, k) for at, k in found if k.warning.hazard == "flood" and k.warning.level is Level.YELLOW]
+    fresh = [k for at, k in alerts if at != first[k.warning.source] or k.warning.level_since > since]
+    return sorted(fresh, key=lambda entry: (entry.warning.level_since, entry.id))
 
 
 def _first_looks(tx: Connection) -> dict[str, datetime]:
@@ -126,6 +127,11 @@ def forget_vanished(tx: Connection, before: datetime) -> list[Known]:
     gone = [_known(row) for row in tx.execute(select(warnings).where(old))]
     tx.execute(update(warnings).where(old).values(standing=Standing.EXPIRED))
     return gone
+
+
+def known(tx: Connection, ids: Sequence[int]) -> dict[int, Known]:
+    """These warnings as last published."""
+    return {row.id: _known(row) for row in tx.execute(select(warnings).where(warnings.c.id.in_(ids)))}
 
 
 def levels(tx: Connection, ids: Sequence[int]) -> dict[int, Level]:

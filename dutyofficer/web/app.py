@@ -95,6 +95,7 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more requests."""
+        """Let the requests in hand end, a reply of somebody perhaps, and take no more."""
+        self._server.task_dispatcher.shutdown(timeout=2)
         self._server.close()
         self._thread.join(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from collections import deque
@@ -17,14 +18,16 @@ from urllib.parse import parse_qs, urlsplit
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "a-token-of-no-account"
 SID = "SM" + "1" * 32
+SAID_SID = re.compile(r'"sid": "(\w+)"')
 
 
 class Provider(ThreadingHTTPServer):
     """Keeps every form it was sent. `answer` is (status, headers, body), or one of hang, drip, unread and read.
 
     `unread` breaks the connection before it has read the request, `read` after. `first` are answers given before that,
-    once each; every answer takes `delay` seconds. `made` is what it has taken, also what it did not say so of while
-    `takes_anyway`; it is listed and fetched, unless `lookup` is another answer. `clock` dates what is made.
+    once each, to `first_to` alone if that is set; every answer takes `delay` seconds. `made` is what it has taken, and
+    while `takes_anyway` what it denied too; it is listed and fetched, unless `lookup` is another answer. `clock` dates
+    what is made.
     """
 
     def __init__(self) -> None:
@@ -33,6 +36,7 @@ class Provider(ThreadingHTTPServer):
         self.paths: list[str] = []
         self.answer: tuple[int, dict[str, str], str] | str = ok()
         self.first: deque[tuple[int, dict[str, str], str] | str] = deque()
+        self.first_to = ""
         self.delay = 0.0
         self.made: list[dict[str, Any]] = []
         self.takes_anyway = False
@@ -49,7 +53,8 @@ class Provider(ThreadingHTTPServer):
         """Keep what was posted, if it was taken; under the id that the answer names."""
         taken = not isinstance(answer, str) and answer[0] == 201
         if taken or self.takes_anyway:
-            sid = json.loads(answer[2])["sid"] if taken else f"SM{len(self.made):032x}"
+            told = SAID_SID.search(answer[2]) if not isinstance(answer, str) and taken else None
+            sid = told[1] if told else f"SM{len(self.made):032x}"
             named = {"to": form.get("To"), "from": form.get("From"), "body": form.get("Body")}
             entry = {"sid": sid, "status": "queued", "date_created": format_datetime(self.clock()), **named}
             self.made.append({**entry, "error_code": None})
@@ -84,7 +89,8 @@ class _Handler(BaseHTTPRequestHandler):
         provider.forms.append(posted)
         provider.paths.append(self.path)
         provider.over.wait(provider.delay)
-        answer = provider.first.popleft() if provider.first else provider.answer
+        special = provider.first and posted.get("To", "").startswith(provider.first_to)
+        answer = provider.first.popleft() if special else provider.answer
         provider.take(posted, answer)
         if answer == "read":
             return self._hang_up()

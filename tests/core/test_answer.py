@@ -78,8 +78,8 @@ ROWS = [
     ("LOG from others: the newest that they were asked about", "LOG on my way", ASHA, "logged F8"),
     ("LOG from somebody who was asked nothing", "LOG hello", CAROL, "logged_nowhere"),
     ("LIST", "list", ASHA, "list"),
-    ("a sentence is answered with the words that would work", "1 of us is stuck", ASHA, "unclear"),
-    ("a word that does nothing yet", "TAKE S2", ASHA, "unclear"),
+    ("a sentence is answered with the words that would work", "1 of us is stuck", ASHA, "unclear F8"),
+    ("a word that does nothing yet", "TAKE S2", ASHA, "unclear S2"),
 ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ NIGHT = wall("2026-11-18T23:30")
 def moment(
     now: datetime = NOON, *, owner: str | None = None, told: datetime | None = None, heard: datetime | None = None,
     worst: Level = AMBER, page_open: bool = False, climbing: bool = False, paged: datetime | None = None,
-    surge: bool = False,
+    surge: tuple[Item, ...] = (),
 ) -> Moment:  # fmt: skip
     state = IncidentState.ACCEPTED if owner else IncidentState.OPEN
     about = incident(state=state, owner=owner, told_at=told, heard_at=heard or (now if owner else None))
@@ -40,6 +40,7 @@ def says(found: Plan) -> tuple[list[tuple[Handling, list[int | None]]], list[int
 
 ALERT = notice(INFORM, 1, YELLOW)
 ALERTS = [ALERT, notice(INFORM, 2, YELLOW)]
+SURGE = tuple(alert.item for alert in ALERTS)
 OWNED = notice(OWNER, 3, LIFTED, ENDED, before=AMBER)
 AT_ONCE = notice(NOW, 4, AMBER, LOWERED, before=RED)
 
@@ -124,7 +125,7 @@ PAGES = [
     ("a rise does not", [RISE], CLIMBS, [(BUNDLE, [6])], []),
     ("a severe page that climbs holds nothing below it", [WARNING], moment(page_open=True), [(BUNDLE, [5])], []),
     ("texts go on while a page is held", [WARNING, ALERT], CLIMBS, [], [1]),
-    ("a surge is a page at any hour", ALERTS, moment(NIGHT, surge=True), [(BUNDLE, [1, 2])], []),
+    ("a surge is a page at any hour", ALERTS, moment(NIGHT, surge=SURGE), [(BUNDLE, [1, 2])], []),
     ("news of a severe one never hides in a bundle", [WARNING, notice(NOW, 4, RED, REWORDED, before=RED)],
      moment(owner="asha"), [(BUNDLE, [5])], [4]),
     ("nor leaves beside a page that nobody has", [WARNING, notice(NOW, 4, RED, REWORDED, before=RED)],
@@ -149,7 +150,7 @@ JOINS = [
     ("ten minutes after it opened the page takes in what is new", [WARNING], LONGER, [5], []),
     ("and what waits with it", [*ALERTS, WARNING], LONGER, [5, 1, 2], []),
     ("not before", [WARNING], CLIMBS, [], []),
-    ("a surge joins it at once", ALERTS, replace(CLIMBS, surge=True), [1, 2], []),
+    ("a surge joins it at once", ALERTS, replace(CLIMBS, surge=SURGE), [1, 2], []),
     ("a rise is a page of its own", [RISE, WARNING], LONGER, [], [[5, 6]]),
     ("severe never joins", [SEVERE], LONGER, [], [[7]]),
 ]
@@ -167,8 +168,8 @@ def test_reason_of_a_page() -> None:
     """B2, H4: a page says why it came: its worst demand, or the surge if there is none."""
     raised = notice(ACCEPT, 6, AMBER, Reason.RAISED, before=YELLOW)
     assert plan([WARNING, raised, AT_ONCE], moment(), POLICY).pages[0].reason is Reason.RAISED
-    assert plan(ALERTS, moment(surge=True), POLICY).pages[0].reason is Reason.SURGE
-    assert plan([*ALERTS, WARNING], moment(surge=True), POLICY).pages[0].reason is Reason.FIRST
+    assert plan(ALERTS, moment(surge=SURGE), POLICY).pages[0].reason is Reason.SURGE
+    assert plan([*ALERTS, WARNING], moment(surge=SURGE), POLICY).pages[0].reason is Reason.FIRST
 
 
 def test_level_of_a_page() -> None:
@@ -296,3 +297,18 @@ def test_from_moment_to_moment_all_is_said(drawn: tuple[list[Notice], Moment]) -
         assert due is not None
         assert due <= end
         when = replace(when, now=due)
+
+
+def test_a_surge_page_has_every_alert_that_it_counts() -> None:
+    """H4: four were told an hour ago; the fifth makes a page about all five."""
+    five = tuple(notice(INFORM, number, YELLOW).item for number in range(1, 6))
+    (page,) = plan([notice(INFORM, 5, YELLOW)], moment(surge=five), POLICY).pages
+    assert (page.reason, len(page.items)) == (Reason.SURGE, 5)
+
+
+def test_rewording_does_not_put_the_telling_off_for_ever() -> None:
+    """B1: reworded every twenty minutes: told thirty minutes after the first of them."""
+    first = notice(OWNER, 1, AMBER, REWORDED)
+    again = replace(first, at=first.at + timedelta(minutes=20), id=2)
+    owned = moment(first.at + timedelta(minutes=30), owner="asha")
+    assert plan([first, again], owned, POLICY).text

@@ -1,4 +1,4 @@
-"""Promise 1 and 2 across a pause: the ladder goes on one step at a time, nothing stale leaves, one text says how long."""
+"""Promises 1 and 2 across a pause: one step at a time, nothing stale leaves, one text says how long."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def asleep(world: World, **span: float) -> None:
 
 
 def test_steps_that_fell_due_are_not_sent_together(world: World) -> None:
-    """L7: down for 40 minutes right after a page: her call now, Ben 3 minutes on, Carol 5 after him; one text says it."""
+    """L7: down for 40 minutes after a page: her call now, Ben 3 minutes on, Carol 5 after him; one text says it."""
     world.warns(SILEBY)
     asha, ben, carol = (world.phone(who) for who in ("asha", "ben", "carol"))
     asha.gets("FLOOD WARNING")

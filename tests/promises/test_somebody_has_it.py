@@ -182,3 +182,32 @@ def test_an_alert_asks_nobody_to_accept(world: World) -> None:
     world.phone("asha").gets("FLOOD ALERT", "no reply needed")
     world.forward(hours=3)
     assert world.incident("F1")["needs_accept"] is False
+
+
+def test_a_page_says_what_is_true_when_it_is_said(world: World) -> None:
+    """F7, B2: two warnings, nobody accepts, one is lifted: from then on the other is named; the answer too."""
+    world.publisher.say(QUORN, 2, world.clock)
+    world.warns(SILEBY)
+    world.phone("asha").gets("2 flood warnings", "River Soar at Quorn")
+    world.lifts(QUORN)
+    world.forward(minutes=5)
+    world.phone("asha").rings("River Soar at Sileby")
+    world.phone("ben").gets("ESCALATION F1: FLOOD WARNING River Soar at Sileby")
+    world.phone("ben").rings("River Soar at Sileby")
+    world.phone("ben").replies("1")
+    world.phone("ben").gets("FLOOD WARNING River Soar at Sileby.")
+    world.phone("asha").forgets()
+    quiet_wardens(world)
+
+
+def test_a_severe_warning_brought_down_is_no_longer_called_severe(world: World) -> None:
+    """F7: severe, nobody accepts, lowered to a flood warning: the next step says flood warning."""
+    world.warns(SILEBY, 1)
+    for who in ("asha", "carol"):
+        world.phone(who).forgets()
+    world.forward(minutes=1)
+    world.warns(SILEBY, 2)
+    world.forward(minutes=2)
+    assert "SEVERE" not in world.phone("ben").gets("ESCALATION F1", "FLOOD WARNING")
+    world.phone("ben").rings()
+    quiet_wardens(world)

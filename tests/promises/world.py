@@ -171,7 +171,9 @@ class World:
     def _play(self, until: datetime) -> None:
         """Over hours in which the publisher says nothing new it is asked twelve times only, to be quick."""
         plan = self.house.feeds["ea"]
-        self.house.feeds = {"ea": replace(plan, every=max(plan.every, (until - self.clock) / 12))}
+        every = max(plan.every, (until - self.clock) / 12)
+        silent = plan.silent_after if every == plan.every else max(plan.silent_after, every * 3)
+        self.house.feeds = {"ea": replace(plan, every=every, silent_after=silent)}
         self.stepper.run_until(until)
         self.house.feeds = {"ea": plan}
 

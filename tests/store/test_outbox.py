@@ -16,6 +16,7 @@ from dutyofficer.core.message import (
     RED_PAGE,
     STRANGER,
     Draft,
+    Look,
     Medium,
     Message,
     Outcome,
@@ -25,7 +26,7 @@ from dutyofficer.core.message import (
     Sender,
     State,
 )
-from dutyofficer.store import outbox
+from dutyofficer.store import outbox, unknown
 from dutyofficer.store.db import Database
 from dutyofficer.store.tables import attempts, incidents, messages, pages
 from dutyofficer.store.types import UtcDateTime
@@ -60,6 +61,17 @@ def _page(tx: Connection) -> int:
 def _claim(tx: Connection, after: float = 0.0, boot: str = BOOT, **how: Any) -> list[Outgoing]:
     """What there is to send `after` seconds, by both times."""
     return outbox.claim(tx, NOW + timedelta(seconds=after), boot, 1000.0 + after, how.pop("limit", 100), **how)
+
+
+def _looks(tx: Connection, after: float = 0.0, boot: str = BOOT) -> list[Look]:
+    """What is to be looked up `after` seconds."""
+    return unknown.claim_looks(tx, NOW + timedelta(seconds=after), boot, 1000.0 + after, 100)
+
+
+def _not_there(tx: Connection, after: float) -> None:
+    """The provider does not know of it, so it goes again."""
+    (look,) = _looks(tx, after)
+    unknown.record_look(tx, NOW + timedelta(seconds=after), look, Result(Outcome.RETRYABLE))
 
 
 def _only(tx: Connection) -> Message:
@@ -115,18 +127,19 @@ def test_a_claim_is_stored_before_anything_is_sent(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "boot", "again"),
+    ("after", "boot", "unknown"),
     [(29.0, BOOT, False), (30.5, BOOT, True), (1.0, "the next life", True)],
 )
-def test_no_outcome_is_unknown_and_goes_again(database: Database, after: float, boot: str, again: bool) -> None:
-    """S1: a claim without outcome when its lease ends, or from an earlier life, is UNKNOWN and is tried again."""
+def test_no_outcome_is_unknown_and_is_looked_up(database: Database, after: float, boot: str, unknown: bool) -> None:
+    """S1: a claim without outcome when its lease ends, or from an earlier life, is UNKNOWN, and is looked up first."""
     with database.write() as tx:
         outbox.add(tx, [_draft("a")], NOW)
         _claim(tx)
     with database.write() as tx:
-        assert bool(_claim(tx, after, boot)) is again
-        assert _outcomes(tx) == (["UNKNOWN", None] if again else [None])
-        assert _only(tx).attempts == (2 if again else 1)
+        assert _claim(tx, after, boot) == []
+        assert _outcomes(tx) == (["UNKNOWN"] if unknown else [None])
+        assert [look.about.message for look in _looks(tx, after, boot)] == ([1] if unknown else [])
+        assert _only(tx).state is State.SENDING
 
 
 def test_what_was_not_claimed_goes_on_at_once(database: Database) -> None:
@@ -163,6 +176,8 @@ def test_overtaken_is_never_handed_out(database: Database) -> None:
         assert [out.message for out in _claim(tx)] == [1]
         tx.execute(update(pages).values(state="accepted"))
         assert _claim(tx, 31.0) == []
+        _not_there(tx, 31.0)
+        assert _claim(tx, 31.0) == []
         assert len(outbox.cancel_overtaken(tx, NOW)) == 2
 
 
@@ -174,10 +189,10 @@ def test_overtaken_is_never_handed_out(database: Database) -> None:
         (LATER, State.QUEUED, "twilio: 503", "retry", "text to asha (FIRST) will be tried again: twilio: 503"),
         (
             Result(Outcome.UNKNOWN),
-            State.QUEUED,
+            State.SENDING,
             "unknown",
-            "retry",
-            "text to asha (FIRST) will be tried again: unknown",
+            "unknown",
+            "text to asha (FIRST) may have left or not: no answer",
         ),
     ],
 )
@@ -235,6 +250,8 @@ def test_a_late_result_only_moves_forward(database: Database, late: Result, then
     with database.write() as tx:
         outbox.add(tx, [_draft("a")], NOW)
         (first,) = _claim(tx)
+        assert _claim(tx, 31.0) == []
+        _not_there(tx, 31.0)
         (second,) = _claim(tx, 31.0)
         outbox.record(tx, NOW, [(first, late), (second, then)])
         assert _only(tx).state == state

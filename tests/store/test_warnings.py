@@ -191,7 +191,7 @@ def test_fresh_alerts(database: Database) -> None:
                 _says(tx, warning(code, level), change, at=NOON - ago * HOUR)
         _says(tx, warning("not ours", YELLOW), ours=False)
         _says(tx, warning("not a flood", YELLOW, hazard="wind"))
-        found = [alert.code for alert in warnings.fresh_alerts(tx, SINCE)]
+        found = [alert.warning.code for alert in warnings.fresh_alerts(tx, SINCE)]
     assert sorted(found) == sorted(code for counts, code, _ in ALERTS if counts)
 
 
@@ -201,7 +201,7 @@ def test_the_first_look_is_no_surge(database: Database) -> None:
         _says(tx, replace(warning("stood for days", YELLOW), level_since=NOON - 50 * HOUR))
         _says(tx, replace(warning("just raised", YELLOW), level_since=NOON - HOUR))
         _says(tx, replace(warning("late to us", YELLOW), level_since=NOON - 4 * HOUR), at=NOON + HOUR)
-        assert {alert.code for alert in warnings.fresh_alerts(tx, SINCE)} == {"just raised", "late to us"}
+        assert {alert.warning.code for alert in warnings.fresh_alerts(tx, SINCE)} == {"just raised", "late to us"}
 
 
 def test_the_first_look_at_another_feed_is_no_surge(database: Database) -> None:

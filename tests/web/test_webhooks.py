@@ -209,8 +209,8 @@ def test_a_database_that_cannot_be_read_is_ill(web: Web, world: World) -> None:
 
 
 def test_nothing_else_is_served(web: Web) -> None:
-    """Until there is sign-in: health and webhooks, guarded like every answer."""
-    for path in ("/", "/phones", "/phones/asha", "/twilio/sms", "/metrics"):
+    """Until there is sign-in: health, metrics and webhooks, guarded like every answer."""
+    for path in ("/", "/phones", "/phones/asha", "/twilio/sms", "/console"):
         answer = web.client.get(path)
         assert answer.status_code in (403, 404, 405), path
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")

@@ -1,0 +1,7 @@
+"""`python -m dutyofficer`."""
+
+from __future__ import annotations
+
+from dutyofficer.cli import main
+
+main()
