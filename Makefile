@@ -15,7 +15,7 @@ run: .venv/.stamp-run ## Play a recorded storm, all phones on one page (no accou
 	$(BIN)/dutyofficer demo
 
 test: .venv/.stamp-dev ## Run every test but the house's own
-	$(BIN)/pytest -q -n 2 --ignore=tests/house
+	$(BIN)/pytest -q -n 2 --dist worksteal --ignore=tests/house
 
 check: .venv/.stamp-dev ## Style, types, imports, dependencies, house rules
 	$(BIN)/ruff check .

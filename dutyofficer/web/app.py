@@ -76,7 +76,8 @@ class Server:
             self._server: Any = create_server(app, host=host.strip("[]"), port=int(port), threads=6, ident=None)
         except (OSError, ValueError, OverflowError) as error:
             raise BadAddress(f"{listen}: cannot listen there ({getattr(error, 'strerror', None) or error})") from error
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+        self._stopping = False
+        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
 
     @property
     def url(self) -> str:
@@ -94,8 +95,16 @@ class Server:
         """Serve."""
         self._thread.start()
 
+    def _serve(self) -> None:
+        try:
+            self._server.run()
+        except OSError:  # its loop may still look at a socket that `stop` has just closed
+            if not self._stopping:
+                raise
+
     def stop(self) -> None:
         """Let the requests in hand end, a reply of somebody perhaps, and take no more."""
+        self._stopping = True
         self._server.task_dispatcher.shutdown(timeout=2)
         self._server.close()
         self._thread.join(2)

@@ -169,9 +169,9 @@ class World:
         self._play(self.clock + timedelta(**span))
 
     def _play(self, until: datetime) -> None:
-        """Over hours in which the publisher says nothing new it is asked twelve times only, to be quick."""
+        """Over hours in which the publisher says nothing new it is asked six times only, to be quick."""
         plan = self.house.feeds["ea"]
-        every = max(plan.every, (until - self.clock) / 12)
+        every = max(plan.every, (until - self.clock) / 6)
         silent = plan.silent_after if every == plan.every else max(plan.silent_after, every * 3)
         self.house.feeds = {"ea": replace(plan, every=every, silent_after=silent)}
         self.stepper.run_until(until)
