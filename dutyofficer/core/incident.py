@@ -235,14 +235,21 @@ def surges(fresh_alerts: int, notices: Sequence[Notice], policy: Policy, *, surg
     return bool(now_new) and not surged and fresh_alerts >= policy.surge_count
 
 
+def calm_until(incident: Incident, policy: Policy) -> datetime | None:
+    """When its calm has lasted long enough to close it (I3); a concern needs none. None while it is not calm."""
+    if incident.calm_since is None:
+        return None
+    return incident.calm_since if incident.kind is Kind.SYSTEM else incident.calm_since + policy.calm
+
+
 def may_close(incident: Incident, *, open_pages: bool, policy: Policy, now: datetime) -> bool:
     """I3, I5: nothing above YELLOW for 24 h and no page open. A concern closes once its cause is gone and accepted."""
-    if open_pages or incident.state is IncidentState.CLOSED or incident.calm_since is None:
+    until = calm_until(incident, policy)
+    if open_pages or incident.state is IncidentState.CLOSED or until is None:
         return False
     if incident.needs_accept and incident.state is IncidentState.OPEN:
         return False
-    wait = policy.calm if incident.kind is not Kind.SYSTEM else policy.calm * 0
-    return now - incident.calm_since >= wait
+    return now >= until
 
 
 def next_number(this_year: int | None, busy: Iterable[str], letter: str) -> int:

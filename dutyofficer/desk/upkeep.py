@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dutyofficer.core.gather import digest
-from dutyofficer.core.incident import How, Incident, IncidentState, Kind, may_close
+from dutyofficer.core.incident import How, Incident, IncidentState, Kind, calm_until, may_close
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.page import PageState
 from dutyofficer.core.warning import LONG_GONE, Level
@@ -47,12 +47,8 @@ def _mark(tx: Tx) -> str:
 
 def _next(tx: Tx, house: House, now: datetime) -> datetime | None:
     digest = next_morning(tx)
-    closing = [
-        incident.calm_since + (house.policy.calm if incident.kind is not Kind.SYSTEM else house.policy.calm * 0)
-        for incident in incidents.open_ones(tx)
-        if incident.calm_since is not None
-    ]
-    moments = [moment for moment in closing if moment > now]
+    closing = (calm_until(incident, house.policy) for incident in incidents.open_ones(tx))
+    moments = [moment for moment in closing if moment is not None and moment > now]
     moments += [digest] if digest else []
     told = next_telling(tx, house, now)
     return min([*moments, told] if told else moments, default=None)
