@@ -52,6 +52,8 @@ FIRST_POLLS = 60.0
 FRESH = 600.0
 """Seconds for which a trouble of the scheduler shows in health."""
 
+Clock = Callable[[], datetime]
+
 Stop = queue.SimpleQueue[int]
 """Signals that came. Unlike an event, a signal handler may put into it whatever the main thread is doing."""
 
@@ -61,14 +63,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def run(service: Service, ready: Callable[[Server], None] | None = None) -> int:
+def run(service: Service, ready: Callable[[Server], None] | None = None, clock: Clock = now) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit status, 1 if a loop died. `ready` is told where the web is."""
     stop: Stop = queue.SimpleQueue()
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, lambda number, _: stop.put(number))
     upgrade(service.database)
-    _say_what_is_wrong(service.house)
-    running = Running(service)
+    _say_what_is_wrong(service.house, clock())
+    running = Running(service, clock)
     server = Server(make_app(running.front()), service.settings.web.listen)
     running.start(server)
     log.info("serving on %s", server.url, extra={"action": "started"})
@@ -104,19 +106,19 @@ class Rounds:
 class Running:
     """Everything that runs under `run`, and how it is doing."""
 
-    def __init__(self, service: Service) -> None:
-        self.service, self.house = service, service.house
-        self.delivery, self.rounds = Delivery(service.house, now), Rounds()
+    def __init__(self, service: Service, clock: Clock) -> None:
+        self.service, self.house, self._clock = service, service.house, clock
+        self.delivery, self.rounds = Delivery(service.house, clock), Rounds()
         threads = {"tick": 1, "poll": len(self.house.sources) + 1, "probe": 1, "ping": 1}
-        self.metronome = Metronome(now, threads)
-        self.supervisor = Supervisor(self._loops, self.metronome.wakeup, now)
+        self.metronome = Metronome(clock, threads)
+        self.supervisor = Supervisor(self._loops, self.metronome.wakeup, clock)
         self._web: Callable[[], bool] = bool
         self._asked: set[str] = set()
         self._add_jobs()
 
     def start(self, server: Server) -> None:
         """Start every loop. What went stale while we were down is dropped before anything can leave (L7)."""
-        round_begins(self.house, now())
+        round_begins(self.house, self._clock())
         self._web = lambda: server.alive
         self.delivery.start()
         self.metronome.start()
@@ -137,7 +139,7 @@ class Running:
         numbers = {number: sender for number, sender in named.items() if number}
         metronome, supervisor = self.metronome, self.supervisor
         return Front(
-            self.house, now, signature(self.service.settings), numbers,
+            self.house, self._clock, signature(self.service.settings), numbers,
             loops=lambda: [*supervisor.findings(), scheduler_finding(metronome)],
             ages=supervisor.ages, troubles=lambda: dict(metronome.troubles),
         )  # fmt: skip
@@ -149,16 +151,16 @@ class Running:
             metronome.every(
                 self.house.feeds[name].every, poll_job(name), partial(self._poll, name), "poll", at_once=True
             )
-        metronome.every(LEARN, "learn", lambda: learn(self.house, self._asked, now()), "poll")
+        metronome.every(LEARN, "learn", lambda: learn(self.house, self._asked, self._clock()), "poll")
         metronome.every(TICK, "ladder", self._tick, "tick")
         metronome.every(PROBE, "database", self._probe, "probe")
         if ping := watcher(self.service.settings):
             pulse = Pulse(self.house, ping, lambda: [f.name for f in self.supervisor.findings() if f.level > OK])
-            metronome.every(BEAT, "ping", lambda: pulse.beat(now()), "ping")
+            metronome.every(BEAT, "ping", lambda: pulse.beat(self._clock()), "ping")
 
     def _tick(self) -> None:
         """Take the steps that are due. Only a round without a fault counts: with ticks that fail, nobody is paged."""
-        moment = now()
+        moment = self._clock()
         round_begins(self.house, moment)
         act_on_waiting(self.house, moment)
         escalate(self.house, moment)
@@ -176,13 +178,13 @@ class Running:
     def _poll(self, name: str) -> None:
         """A round with a fault counts too: the feed ages, and starting again would mend no publisher."""
         try:
-            poll(self.house, name, now())
+            poll(self.house, name, self._clock())
         finally:
             self.rounds.done(poll_job(name))
 
     def _probe(self) -> None:
         with self.house.database.write() as tx:
-            state.put(tx, "alive", now().isoformat())
+            state.put(tx, "alive", self._clock().isoformat())
         self.rounds.done("database")
 
     def _loops(self) -> list[Loop]:
@@ -205,10 +207,10 @@ def poll_job(feed: str) -> str:
     return f"poll {feed}"
 
 
-def _say_what_is_wrong(house: House) -> None:
+def _say_what_is_wrong(house: House, now: datetime) -> None:
     """At every start (L3): what would keep a page from reaching a human."""
     with house.database.read() as tx:
-        found = check(tx, house, now())
+        found = check(tx, house, now)
     for finding in found:
         if finding.level > OK:
             level = logging.CRITICAL if finding.level == CRITICAL else logging.WARNING
