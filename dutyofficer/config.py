@@ -19,7 +19,7 @@ from dutyofficer.core.people import BadNumber, parse_number
 from dutyofficer.core.policy import ACCEPT_LADDER, HANDLING, URGENT_LADDER, Handling, Policy, Step
 from dutyofficer.core.wording import BadText, Texts, check_template, fields_of
 
-TABLES = ("publisher", "page", "inform", "warden", "answer", "concern")
+TABLES = ("publisher", "page", "call", "inform", "warden", "answer", "concern")
 """The tables of texts.toml."""
 
 

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from twilio.twiml.voice_response import Gather, VoiceResponse
-
 from dutyofficer.channels.twilio_client import Clients
 from dutyofficer.channels.twilio_lookup import BAD_CALLBACK, answer_to, receipt_for, recent
+from dutyofficer.channels.twilio_script import script
 from dutyofficer.core.message import Look, Outcome, Outgoing, Result
 from dutyofficer.core.receipt import Receipt
 
 RING = 30
 """Seconds it rings. Voicemail may answer meanwhile; only a key counts as an answer."""
 
-LONGEST = 4000
-"""Characters that Twilio takes as inline TwiML; more of them and there is no call at all."""
-
 _RANG = frozenset({"queued", "initiated", "ringing", "in-progress", "completed"})
 """A call that is one of these reaches its phone, or has: a second one would only annoy."""
-
-_SPELLED = re.compile(r"\b(?:(?:X-)?[FWSM]\d{1,4}|999)\b")
 
 
 class TwilioVoice:
@@ -74,32 +66,3 @@ class TwilioVoice:
         if self._status_url:
             fields["status_callback"] = self._status_url(message.attempt)
         return fields
-
-
-def script(body: str, key_url: str) -> str:
-    """Make the TwiML of a call: three times, fewer if that is too long, and in the last resort the start of it."""
-    text = spoken(body)
-    for times in (3, 2, 1):
-        if len(twiml := _twiml(text, key_url, times)) <= LONGEST:
-            return twiml
-    while text and len(twiml := _twiml(text, key_url, 1)) > LONGEST:
-        text = text[: len(text) * 9 // 10]
-    return twiml
-
-
-def spoken(body: str) -> str:
-    """Rewrite a text for the ear: references and 999 one character at a time, nothing that breaks the XML."""
-    clean = "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Cn") else char for char in body)
-    spelled = _SPELLED.sub(lambda found: " ".join(found[0].replace("-", "")), clean)
-    return " ".join(spelled.split())
-
-
-def _twiml(text: str, key_url: str, times: int) -> str:
-    response = VoiceResponse()
-    # Phones swallow the first second of a call.
-    response.pause(length=1)
-    for _ in range(times):
-        gather = Gather(input="dtmf", num_digits=1, timeout=8, action=key_url, method="POST")
-        gather.say(text, voice="Polly.Amy", language="en-GB")
-        response.append(gather)
-    return str(response)

@@ -10,8 +10,9 @@ from dutyofficer.core.reply import offered_words
 from dutyofficer.core.wording import Texts, fields_of
 
 _BY_TABLE = {
-    "publisher": "flood weather system",
+    "publisher": "flood weather system flood_voice weather_voice system_voice",
     "page": "first raised red many surge repeat escalated everybody gap ended system voice voice_many voice_system",
+    "call": "accepted declined taken closed unknown other_key",
     "inform": "first raised lowered lifted reworded vanished returned blind many digest taken off_duty still_blind "
     "back paused unmapped",
     "warden": "first raised red many voice voice_red",
@@ -68,7 +69,7 @@ def _faults(texts: Texts, key: str) -> Iterator[str]:
 def _parts(texts: Texts, key: str) -> int:
     """How many text messages it takes when everything in it is long; what is spoken or only quoted takes none."""
     table, _, name = key.partition(".")
-    if table in ("publisher", "concern") or name.startswith("voice"):
+    if table in ("publisher", "call", "concern") or name.startswith("voice"):
         return 0
     return segments(texts.say(key, **{field: SAMPLE[field] for field in fields_of(key) - {"service"}}))
 

@@ -27,6 +27,7 @@ FIELDS = {
     "page.voice": _WARNING | {"ref_spoken", "more"},
     "page.voice_system": _WARNING | {"ref_spoken", "more"},
     "page.voice_many": {"service", "count", "list"},
+    "call": {"service", "refs", "who"},
     "inform": _WARNING,
     "inform.digest": _WARNING | {"standing", "time"},
     "inform.taken": {"service", "ref", "who", "time"},
@@ -74,7 +75,7 @@ class Texts:
         values = {"service": self.service} | values
         if "name" in values and key not in SENTENCES:
             values["name"] = clip(values["name"])
-        whole = _fill(template, values)
+        whole = fill(template, values)
         if segments(whole) == 1 or "name" not in values or (key in SENTENCES and segments(whole) == 2):
             return whole
         return next((text for text in _shorter(template, values) if segments(text) == 1), None) or _two(
@@ -85,9 +86,10 @@ class Texts:
         """A time as the officer's own clock shows it."""
         return hhmm(moment, now, self.zone)
 
-    def publisher(self, hazard: str) -> str:
-        """Who said it, in two words at most."""
-        return self.templates.get(f"publisher.{hazard}", self.templates["publisher.weather"])
+    def publisher(self, hazard: str, *, aloud: bool = False) -> str:
+        """Who said it, in two words at most; spoken `aloud`, nothing is shortened."""
+        ending = "_voice" if aloud else ""
+        return self.templates.get(f"publisher.{hazard}{ending}", self.templates[f"publisher.weather{ending}"])
 
 
 def clip(name: str, longest: int = 90) -> str:
@@ -95,7 +97,8 @@ def clip(name: str, longest: int = 90) -> str:
     return name if len(name) <= longest else name[:longest].rsplit(" ", 1)[0].rstrip(_LOOSE)
 
 
-def _fill(template: str, values: Mapping[str, str]) -> str:
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """A template with its words, in the characters that every phone has."""
     return " ".join(gsm7(template.format_map(values)).split())
 
 
@@ -106,7 +109,7 @@ def _shorter(template: str, values: dict[str, str]) -> list[str]:
     kept = [words[:count] for count in range(len(words), 0, -1) if words[count - 1].strip(_LOOSE) not in _DANGLING]
     names = [" ".join(some).rstrip(_LOOSE) for some in kept]
     return [
-        _fill(template, spared | {"name": name}) for name in names if len(name) >= min(SHORTEST, len(values["name"]))
+        fill(template, spared | {"name": name}) for name in names if len(name) >= min(SHORTEST, len(values["name"]))
     ]
 
 
@@ -124,7 +127,7 @@ _LOOSE = ",;:-("
 
 def _two(template: str, values: dict[str, str]) -> str:
     """Nothing could be spared: as much of the name as two segments hold."""
-    tries = [_fill(template, values), *_shorter(template, values)]
+    tries = [fill(template, values), *_shorter(template, values)]
     return next((text for text in tries if segments(text) <= 2), tries[-1])
 
 
@@ -144,47 +147,16 @@ def page_text(
     """A page as it reads on a phone. `minutes` since it began to climb; `waiting` is what has come and waits."""
     key = _page_key(items[0], len(items), reason)
     others = 0 if key in ("many", "surge") else len(items) - 1
-    values = _values(texts, ref, items, now) | {"minutes": str(minutes), "more": _more(others + waiting)}
+    values = values_of(texts, ref, items, now) | {"minutes": str(minutes), "more": _more(others + waiting)}
     if key == "surge":
         first = min(items, key=lambda item: (item.since, item.name))
         values |= {"name": first.name, "since": texts.clock(first.since, now)}
     return texts.say(f"page.{key}", **values)
 
 
-LAST = "Nobody is on the rota, you were last."
-"""Why somebody off duty is called (L3)."""
-
-
 def _more(count: int) -> str:
     """Nobody may think that the one that is named is all (B2)."""
     return f"+{count} more. " if count else ""
-
-
-def page_speech(
-    texts: Texts, ref: str, items: Sequence[Item], now: datetime, *, waiting: int = 0, gap: bool = False
-) -> str:
-    """A page as it is read aloud; not cut, since a call has no segments."""
-    others = len(items) - 1 + waiting
-    more = (f"And {others} more. " if others else "") + (f"{LAST} " if gap else "")
-    values = _values(texts, ref, items, now) | {"ref_spoken": spell(ref), "more": more, "service": texts.service}
-    return _fill(texts.templates["page.voice_system" if items[0].hazard == "system" else "page.voice"], values)
-
-
-def _heard(item: Item) -> str:
-    """A warning of a page as it is read out among others; of a concern, only what it is called."""
-    return f"{item.headline.upper()}." if item.hazard == "system" else f"{item.headline.upper()}. {item.name}."
-
-
-def calls_speech(texts: Texts, pages: Sequence[tuple[str, Sequence[Item]]]) -> str:
-    """Several pages read out by one call, worst first (B3): each reference with every warning that it is about."""
-    read = [f"{spell(ref)}. " + " ".join(_heard(i) for i in items) for ref, items in pages]
-    values = {"service": texts.service, "count": str(len(pages)), "list": " ".join(read) + " "}
-    return _fill(texts.templates["page.voice_many"], values)
-
-
-def spell(ref: str) -> str:
-    """`F 7`: a reference as it is heard, letter by letter."""
-    return " ".join(ref.replace("-", ""))
 
 
 _BY_REASON = {
@@ -223,12 +195,12 @@ def inform_text(texts: Texts, ref: str, items: Sequence[Item], now: datetime) ->
         Reason.RETURNED,
     }
     one = worst.reason.value.lower() if worst.reason in kinds else "first"
-    return texts.say(f"inform.{one if len(items) == 1 else 'many'}", **_values(texts, ref, items, now))
+    return texts.say(f"inform.{one if len(items) == 1 else 'many'}", **values_of(texts, ref, items, now))
 
 
 def digest_text(texts: Texts, items: Sequence[Item], standing: int, now: datetime) -> str:
     """The morning text (B4). `standing`: how many warnings of ours are in force."""
-    values = _values(texts, "", items, now)
+    values = values_of(texts, "", items, now)
     return texts.say("inform.digest", **values, standing=str(standing), time=texts.clock(now, now))
 
 
@@ -238,12 +210,13 @@ def warden_text(texts: Texts, items: Sequence[Item], medium: Medium) -> str:
     red = worst.level is Level.RED
     values = {"name": worst.name, "headline": worst.headline, "counts": counts(items), "service": texts.service}
     if medium is Medium.VOICE:
-        return _fill(texts.templates["warden.voice_red" if red else "warden.voice"], values)
+        return fill(texts.templates["warden.voice_red" if red else "warden.voice"], values)
     raised = "raised" if worst.before is Level.YELLOW else "first"
     return texts.say(f"warden.{'red' if red else 'many' if len(items) > 1 else raised}", **values)
 
 
-def _values(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
+def values_of(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
+    """What a text about these can say, the first of them being the worst."""
     worst = items[0]
     wardens = max(item.wardens for item in items)
     return {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dutyofficer.core.page import Page
-from dutyofficer.core.wording import calls_speech
+from dutyofficer.core.speech import calls_speech
 from dutyofficer.desk.house import House
 from dutyofficer.store import calls, incidents, pages
 from dutyofficer.store.calls import Waiting

@@ -9,8 +9,8 @@ from dutyofficer.core import message as mail
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Medium, Message, Sender
 from dutyofficer.core.page import PageState
+from dutyofficer.core.speech import page_speech
 from dutyofficer.core.warning import Level
-from dutyofficer.core.wording import page_speech
 from dutyofficer.desk.house import House
 from dutyofficer.desk.paging import as_it_stands, concern, ended, over, waiting_count
 from dutyofficer.store import failing, incidents, logbook, outbox, pages

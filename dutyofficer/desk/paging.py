@@ -14,8 +14,9 @@ from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Medium, Sender
 from dutyofficer.core.page import Item, Page, PageState
 from dutyofficer.core.policy import Handling
+from dutyofficer.core.speech import page_speech
 from dutyofficer.core.warning import Level
-from dutyofficer.core.wording import page_speech, page_text
+from dutyofficer.core.wording import page_text
 from dutyofficer.desk.house import House, Register
 from dutyofficer.store import failing, incidents, logbook, outbox, pages, warnings
 from dutyofficer.store.db import Tx

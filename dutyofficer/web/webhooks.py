@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from datetime import datetime
-from xml.sax.saxutils import escape
+from functools import partial
 
 from flask import Blueprint, Response, abort, request
 
 from dutyofficer.channels.twilio_receipt import receipt_of
+from dutyofficer.channels.twilio_script import last_words, script
 from dutyofficer.core.message import Inbound, Sender
 from dutyofficer.core.people import BadNumber, parse_number
 from dutyofficer.desk.answer import receive_text
 from dutyofficer.desk.asking import note_receipt
-from dutyofficer.desk.by_hand import receive_key
+from dutyofficer.desk.keypad import Heard, reads_out, receive_key
 from dutyofficer.web.front import Front
 
 log = logging.getLogger(__name__)
@@ -26,14 +27,7 @@ def webhooks(front: Front) -> Blueprint:
     """The routes under /twilio."""
     routes = Blueprint("webhooks", __name__, url_prefix="/twilio")
 
-    @routes.before_request
-    def signed() -> None:
-        """Only the provider may speak for a phone; without a configured provider, nobody."""
-        path = request.full_path.rstrip("?")
-        seal = request.headers.get("X-Twilio-Signature")
-        settings = request.headers.get("X-Twilio-Webhooks-Signature-Settings")
-        if front.signature is None or not front.signature.valid(path, request.form, seal, settings):
-            abort(403)
+    routes.before_request(partial(_refuse_strangers, front))
 
     @routes.post("/sms")
     def sms() -> Response:
@@ -45,9 +39,12 @@ def webhooks(front: Front) -> Blueprint:
     @routes.post("/key/<attempt>")
     def key(attempt: str) -> Response:
         """A key pressed during a call."""
-        digits = request.form.get("Digits", "")
-        said = receive_key(front.house, attempt, digits, front.clock())
-        return Response(_say(said), content_type=TWIML)
+        return _say(receive_key(front.house, attempt, request.form.get("Digits", ""), front.clock()), attempt)
+
+    @routes.post("/voice/<attempt>")
+    def voice(attempt: str) -> Response:
+        """The call's own words once more, as they are now."""
+        return _say(reads_out(front.house, attempt, front.clock()), attempt)
 
     @routes.post("/status/<attempt>")
     def status(attempt: str) -> tuple[str, int]:
@@ -60,6 +57,15 @@ def webhooks(front: Front) -> Blueprint:
         return "", 204
 
     return routes
+
+
+def _refuse_strangers(front: Front) -> None:
+    """Only the provider may speak for a phone; without a configured provider, nobody."""
+    path = request.full_path.rstrip("?")
+    seal = request.headers.get("X-Twilio-Signature")
+    settings = request.headers.get("X-Twilio-Webhooks-Signature-Settings")
+    if front.signature is None or not front.signature.valid(path, request.form, seal, settings):
+        abort(403)
 
 
 def _text(front: Front, now: datetime) -> Inbound:
@@ -81,5 +87,7 @@ def _number_of_ours(front: Front) -> Sender:
     return front.numbers.get(request.form.get("To", ""), Sender.PAGES)
 
 
-def _say(text: str) -> str:
-    return f'<Response><Say language="en-GB">{escape(text)}</Say></Response>'
+def _say(heard: Heard, attempt: str) -> Response:
+    """The address for the next key is beside this one, whatever path the provider was given before it."""
+    said = script(heard.words, f"../key/{attempt}") if heard.asks else last_words(heard.words)
+    return Response(said, content_type=TWIML)

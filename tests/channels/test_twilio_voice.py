@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from dutyofficer.channels.base import Channel
-from dutyofficer.channels.twilio_voice import LONGEST, TwilioVoice, script, spoken
+from dutyofficer.channels.twilio_script import LONGEST, script, spoken
+from dutyofficer.channels.twilio_voice import TwilioVoice
 from dutyofficer.core.message import Medium, Outcome, Outgoing, Result, Sender
 from tests.channels.stand_in import ACCOUNT, SID, TOKEN, Provider, fault, provider
 

@@ -21,9 +21,7 @@ from dutyofficer.core.wording import (
     counts,
     digest_text,
     inform_text,
-    page_speech,
     page_text,
-    spell,
     warden_text,
 )
 from tests.core.builders import AMBER, LIFTED, NOON, RED, YELLOW, item, minutes
@@ -137,14 +135,6 @@ def test_warden(why: str, items: tuple[Item, ...], medium: Medium, parts: tuple[
     assert medium is Medium.VOICE or segments(text) == 1
 
 
-def test_voice() -> None:
-    """S5: a call spells the reference, says everything twice and is not cut."""
-    text = page_speech(TEXTS, "F12", (item(name=NAMES[2]),), NOW)
-    assert text.count(NAMES[2]) == text.count("F 1 2") == 2
-    assert "Press 1 to accept. Press 2 if you cannot." in text
-    assert spell("X-F1") == "X F 1"
-
-
 # --- long names ------------------------------------------------------------------------------------------------------
 
 KINDS = [
@@ -197,7 +187,6 @@ def test_nobody_may_think_that_one_is_all() -> None:
     """B2: a page that names one of several, or while more waits, says how many more."""
     assert "+3 more. " in page(Reason.REPEAT, QUORN, SILEBY, waiting=2)
     assert "more" not in page(Reason.REPEAT, QUORN)
-    assert "And 1 more. " in page_speech(TEXTS, "F7", (QUORN, SILEBY), NOW)
 
 
 def test_not_mapped_is_never_cut() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from dutyofficer.core.message import Medium, Message, Reason
-from dutyofficer.desk.by_hand import receive_key
+from dutyofficer.desk.keypad import receive_key
 from dutyofficer.desk.receive import poll
 from dutyofficer.desk.step import Stepper
 from dutyofficer.sources.recorded import Capture, Pack, Recorded
@@ -194,7 +194,8 @@ def test_the_key_of_one_call_accepts_all_that_it_read(world: World) -> None:
     with world.house.database.read() as tx:
         call = next(m.id for m in outbox.list_messages(tx) if m.person == "asha" and m.medium is Medium.VOICE)
         attempt = tx.scalar(select(attempts.c.id).where(attempts.c.message == call))
-    assert receive_key(world.house, attempt or "", "1", world.clock) == "You have it. Thank you. Goodbye."
+    heard = receive_key(world.house, attempt or "", "1", world.clock)
+    assert (heard.words, heard.asks) == ("You have F 1. Thank you. Goodbye.", False)
     incident = world.incident("F1")
     assert [page["state"] for page in incident["pages"]] == ["accepted", "accepted"]
     assert incident["owner"] == "asha"

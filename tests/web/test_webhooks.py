@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from dutyofficer.core.message import Medium, Sender
+from dutyofficer.desk.by_hand import accept_by_hand
 from dutyofficer.desk.health import CRITICAL, Finding
 from dutyofficer.store.tables import attempts, inbound, messages
 from dutyofficer.web.app import MOST, BadAddress, Server, make_app
@@ -135,7 +136,7 @@ def test_a_key_accepts_and_a_replay_changes_nothing(web: Web, world: World) -> N
     """A4: `1` during the call; posted again, the caller hears who has it."""
     world.warns(SILEBY, 1)
     attempt = call(world)
-    assert "You have it" in web.presses(attempt, "1")
+    assert "You have F 1" in web.presses(attempt, "1")
     assert state(world) == ("accepted", "asha")
     before = len(world.outbox())
     assert "Asha Patel has it" in web.presses(attempt, "1")
@@ -147,21 +148,40 @@ def test_a_key_refuses_once(web: Web, world: World) -> None:
     """A1, A4: `2` asks the next person at once; posted again it asks nobody else."""
     world.warns(SILEBY, 1)
     attempt = call(world)
-    assert "cannot take it" in web.presses(attempt, "2")
+    assert "cannot take F 1" in web.presses(attempt, "2")
     asked = [m.person for m in world.outbox() if m.page is not None]
     assert "ben" in asked
     for _ in range(3):
-        assert "cannot take it" in web.presses(attempt, "2")
+        assert "cannot take F 1" in web.presses(attempt, "2")
     assert [m.person for m in world.outbox() if m.page is not None] == asked
     assert state(world)[0] == "open"
 
 
-def test_other_keys_and_unknown_calls(web: Web, world: World) -> None:
-    """They say so, and change nothing; a warden's text is no call that could be accepted."""
+def test_nine_says_it_again_as_it_now_is(web: Web, world: World) -> None:
+    """B3: `9` repeats, and so does the address for a call's words; once Ben has it, both say so and ask no more."""
     world.warns(SILEBY, 1)
-    for digits in ("", "9", "11"):
-        assert "means nothing" in web.presses(call(world), digits)
+    attempt = call(world)
+    again = web.presses(attempt, "9")
+    assert again == web.posts(f"/twilio/voice/{attempt}", {"CallSid": "CA1"}).text
+    assert "SEVERE FLOOD WARNING. River Soar at Sileby" in again
+    assert f'action="../key/{attempt}"' in again
+    assert state(world) == ("open", None)
+    accept_by_hand(world.house, "F1", "ben", world.clock)
+    for said in (web.presses(attempt, "9"), web.posts(f"/twilio/voice/{attempt}", {}).text):
+        assert "Ben Jones has it" in said
+        assert "Gather" not in said
+
+
+def test_other_keys_and_unknown_calls(web: Web, world: World) -> None:
+    """They say so and what would work, and change nothing; a warden's text is no call that could be accepted."""
+    world.warns(SILEBY, 1)
+    for digits in ("0", "*", "77"):
+        said = web.presses(call(world), digits)
+        assert "means nothing" in said
+        assert "Press 1 to accept" in said
+    assert "Press 1 to accept" in web.presses(call(world), "")
     assert "not known" in web.presses("no-such-attempt", "1")
+    assert "not known" in web.posts("/twilio/voice/no-such-attempt", {}).text
     assert state(world) == ("open", None)
 
 

@@ -1,0 +1,74 @@
+"""What a call says: nothing is cut, since a call has no segments; references and times as a person says them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dutyofficer.core.page import Item
+from dutyofficer.core.wording import Texts, fill, values_of
+
+LAST = "Nobody is on the rota, you were last."
+"""Why somebody off duty is called (L3)."""
+
+_ONES = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
+_TENS = ["twenty", "thirty", "forty", "fifty"]
+
+
+def page_speech(
+    texts: Texts, ref: str, items: Sequence[Item], now: datetime, *, waiting: int = 0, gap: bool = False
+) -> str:
+    """A page as it is read aloud. `waiting` is what has come and waits; in a `gap` it says why this phone rings."""
+    others = len(items) - 1 + waiting
+    worst = items[0]
+    spoken = {
+        "ref_spoken": spell(ref),
+        "more": (f"And {others} more. " if others else "") + (f"{LAST} " if gap else ""),
+        "service": texts.service,
+        "publisher": texts.publisher(worst.hazard, aloud=True),
+        "since": clock_words(worst.since, now, texts.zone),
+    }
+    template = texts.templates["page.voice_system" if worst.hazard == "system" else "page.voice"]
+    return fill(template, values_of(texts, ref, items, now) | spoken)
+
+
+def calls_speech(texts: Texts, pages: Sequence[tuple[str, Sequence[Item]]]) -> str:
+    """Several pages read out by one call, worst first (B3): each reference with every warning that it is about."""
+    read = [f"{spell(ref)}. " + " ".join(_heard(i) for i in items) for ref, items in pages]
+    values = {"service": texts.service, "count": str(len(pages)), "list": " ".join(read) + " "}
+    return fill(texts.templates["page.voice_many"], values)
+
+
+def _heard(item: Item) -> str:
+    """A warning of a page as it is read out among others; of a concern, only what it is called."""
+    return f"{item.headline.upper()}." if item.hazard == "system" else f"{item.headline.upper()}. {item.name}."
+
+
+def spell(ref: str) -> str:
+    """`F 7`: a reference as it is heard, letter by letter."""
+    return " ".join(ref.replace("-", ""))
+
+
+def clock_words(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """`three twelve`, or `Friday twenty thirty-two` on another day; on the 24 hour clock, as control rooms say it."""
+    local = moment.astimezone(zone)
+    words = _hour_words(local.hour, local.minute)
+    return words if local.date() == now.astimezone(zone).date() else f"{local:%A} {words}"
+
+
+def _hour_words(hour: int, minute: int) -> str:
+    if minute == 0:
+        return "midnight" if hour == 0 else f"{_number(hour)} o'clock" if hour <= 12 else f"{_number(hour)} hundred"
+    return f"{_number(hour)} {'oh ' if minute < 10 else ''}{_number(minute)}"
+
+
+def _number(count: int) -> str:
+    """Up to 59, in words."""
+    if count < len(_ONES):
+        return _ONES[count]
+    ten, one = divmod(count, 10)
+    return _TENS[ten - 2] + (f"-{_ONES[one]}" if one else "")

@@ -1,0 +1,87 @@
+"""A key during a call: the same rules as a text, the same record; and what the call says back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dutyofficer.core.logbook import Line
+from dutyofficer.core.page import Page, PageState
+from dutyofficer.core.people import Person
+from dutyofficer.core.speech import calls_speech, page_speech, spell
+from dutyofficer.desk.house import House
+from dutyofficer.desk.paging import as_it_stands, waiting_count
+from dutyofficer.desk.taking import accept, refuse
+from dutyofficer.store import incidents, logbook, outbox, pages
+from dutyofficer.store.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a call says next; if it `asks`, it waits for a key behind it."""
+
+    words: str
+    asks: bool = False
+
+
+def receive_key(house: House, attempt: str, digits: str, now: datetime) -> Heard:
+    """A key pressed during one call: `1` accepts every page that it read out, `2` refuses them, `9` repeats (B3).
+
+    A replay changes nothing.
+    """
+    with house.database.write() as tx:
+        called = _called(tx, house, attempt)
+        if called is None:
+            return Heard(house.texts.say("call.unknown"))
+        person, read = called
+        text = f"{person.id} pressed {digits[:1] or 'nothing'}"
+        about = dict.fromkeys(page.incident for page in read)
+        logbook.write(tx, [Line(at=now, kind="key", incident=i, by=person.id, text=text) for i in about], now)
+        return _pressed(tx, house, read, person, digits, now)
+
+
+def reads_out(house: House, attempt: str, now: datetime) -> Heard:
+    """What a call is about, as it is now: others may have taken some of it since it was placed."""
+    with house.database.read() as tx:
+        called = _called(tx, house, attempt)
+        return _as_it_is(tx, house, called[1], now) if called else Heard(house.texts.say("call.unknown"))
+
+
+def _called(tx: Tx, house: House, attempt: str) -> tuple[Person, list[Page]] | None:
+    """Whom a call was for, and the pages that it read out."""
+    message = outbox.of_attempt(tx, attempt)
+    person = house.register(tx).people.get(message.person) if message else None
+    if message is None or message.page is None or person is None:
+        return None
+    return person, [pages.get(tx, number) for number in message.reads or (message.page,)]
+
+
+def _pressed(tx: Tx, house: House, read: Sequence[Page], person: Person, digits: str, now: datetime) -> Heard:
+    waiting = [page for page in read if page.state is PageState.OPEN]
+    refs = " and ".join(dict.fromkeys(spell(incidents.get(tx, page.incident).ref) for page in waiting))
+    if waiting and digits == "1":
+        accept(tx, house, waiting, person, now)
+        return Heard(house.texts.say("call.accepted", refs=refs))
+    if waiting and digits == "2":
+        for page in waiting:
+            if person.id not in page.declined:  # pressed or posted again, it asks nobody else
+                refuse(tx, house, page, person, now)
+        return Heard(house.texts.say("call.declined", refs=refs))
+    again = _as_it_is(tx, house, read, now)
+    if not again.asks or digits in ("9", ""):
+        return again
+    return Heard(f"{house.texts.say('call.other_key')} {again.words}", asks=True)
+
+
+def _as_it_is(tx: Tx, house: House, read: Sequence[Page], now: datetime) -> Heard:
+    waiting = [as_it_stands(tx, page) for page in read if page.state is PageState.OPEN]
+    if not waiting:
+        who = house.register(tx).people.get(read[0].accepted_by or "")
+        return Heard(house.texts.say("call.taken", who=who.name) if who else house.texts.say("call.closed"))
+    about = [incidents.get(tx, page.incident) for page in waiting]
+    if len(waiting) > 1:
+        told = [(incident.ref, page.items) for incident, page in zip(about, waiting, strict=True)]
+        return Heard(calls_speech(house.texts, told), asks=True)
+    more = waiting_count(tx, about[0])
+    return Heard(page_speech(house.texts, about[0].ref, waiting[0].items, now, waiting=more), asks=True)
