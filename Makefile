@@ -6,7 +6,7 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check format lock
+.PHONY: help run test check contract chaos bench format lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,8 +14,17 @@ help: ## Show this list
 run: .venv/.stamp-run ## Play a recorded storm, all phones on one page (no account needed)
 	$(BIN)/dutyofficer demo
 
-test: .venv/.stamp-dev ## Run every test but the house's own
-	$(BIN)/pytest -q -n 2 --dist worksteal --ignore=tests/house
+test: .venv/.stamp-dev ## Run every test but the house's own and the longer trials
+	$(BIN)/pytest -q -n 2 --dist worksteal --ignore=tests/house --ignore=tests/contract -m "not chaos"
+
+contract: .venv/.stamp-dev tests/contract/node_modules/.stamp ## The provider as others play it (needs Node.js)
+	$(BIN)/pytest -q tests/contract
+
+chaos: .venv/.stamp-dev ## Kill it, starve it, set its clock (DUTYOFFICER_CHAOS_KILLS=20, DUTYOFFICER_CHAOS_SEED)
+	DUTYOFFICER_CHAOS_KILLS=$${DUTYOFFICER_CHAOS_KILLS:-20} $(BIN)/pytest -q tests/chaos tests/survival
+
+bench: .venv/.stamp-dev ## Speed and memory, as ratios side by side
+	$(BIN)/python -m tests.bench
 
 check: .venv/.stamp-dev ## Style, types, imports, dependencies, house rules
 	$(BIN)/ruff check .
@@ -33,6 +42,10 @@ lock: .venv/.stamp-run ## Pin the dependencies anew (FLAGS=--upgrade for the new
 	$(PIP) install uv
 	$(UV_COMPILE) $(FLAGS) pyproject.toml -o requirements.lock
 	$(UV_COMPILE) $(FLAGS) -c requirements.lock --extra dev --extra postgres pyproject.toml -o requirements-dev.lock
+
+# Without npm there is nothing to install: the tests then say why they are skipped.
+tests/contract/node_modules/.stamp: tests/contract/package.json tests/contract/package-lock.json tests/contract/.npmrc
+	@if command -v npm >/dev/null; then npm --prefix tests/contract ci --silent && touch $@; fi
 
 # Stamps live inside .venv, so that they go with it. A venv whose python has gone is made anew.
 .venv/.stamp-run: requirements.lock pyproject.toml

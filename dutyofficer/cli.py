@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
 
 import click
 
-from dutyofficer import __version__
+from dutyofficer import __version__, journal
 from dutyofficer.frontdoor import KNOWN, Faulty, Json, in_words, moment, now, opened, reading, show, unchecked
 from dutyofficer.groups import db, incident, log, rota
 
 
 @click.group(cls=Faulty, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", type=click.Path(path_type=Path), envvar="DUTYOFFICER_CONFIG", help="dutyofficer.toml to use.")
+@click.option("-v", "--verbose", count=True, help="Log what the libraries do too; -vv also SQL and every tick.")
 @click.version_option(__version__)
 @click.pass_context
-def main(ctx: click.Context, config: Path | None) -> None:
+def main(ctx: click.Context, config: Path | None, verbose: int) -> None:
     """Page a duty officer about flood and weather warnings until a named human accepts."""
     ctx.obj = config
+    journal.set_up(logging.INFO if ctx.invoked_subcommand == "run" else logging.WARNING, verbose)
 
 
 @main.command()
@@ -52,12 +55,8 @@ def demo(
 @main.command()
 def run() -> None:
     """The service: polls, pages and listens until SIGTERM."""
-    import logging
-
     from dutyofficer import daemon
 
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with unchecked() as service:
         status = daemon.run(service)
     logging.shutdown()

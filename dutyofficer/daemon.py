@@ -13,14 +13,16 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from dutyofficer.config import BadConfig
+from dutyofficer.core.concerns import Ourselves
 from dutyofficer.core.message import Sender
+from dutyofficer.desk import falls
 from dutyofficer.desk.answer import act_on_waiting
 from dutyofficer.desk.deliver import Delivery
 from dutyofficer.desk.escalate import escalate
 from dutyofficer.desk.health import CRITICAL, OK, WARNING, Finding, check
 from dutyofficer.desk.house import House
 from dutyofficer.desk.learn import learn
-from dutyofficer.desk.pause import round_begins
+from dutyofficer.desk.pause import clock_was_set, round_begins
 from dutyofficer.desk.pulse import Pulse
 from dutyofficer.desk.receive import poll
 from dutyofficer.desk.upkeep import upkeep
@@ -32,7 +34,7 @@ from dutyofficer.store.migrate import upgrade
 from dutyofficer.supervisor import Loop, Supervisor
 from dutyofficer.web.app import Server, make_app
 from dutyofficer.web.front import Front
-from dutyofficer.wiring import Service, read_again, signature, watcher
+from dutyofficer.wiring import Service, read_again, signature
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +44,11 @@ PROBE = timedelta(seconds=20)
 BEAT = timedelta(minutes=1)
 LEARN = timedelta(minutes=2)
 
-SCHEDULER_STUCK, TICK_STUCK, DELIVERY_STUCK, PROBE_STUCK, POLL_STUCK = 30.0, 60.0, 60.0, 150.0, 300.0
-"""Seconds of machine time without a round after which the process ends, to be started again; a poll's, beyond its
-interval: its fetches have deadlines of their own, and a feed that is silent is a concern, not a reason to end."""
-
 FIRST_POLLS = 60.0
 """Seconds after the start for which a feed that has not been asked yet is not called silent."""
+
+CLOCK_SET = timedelta(seconds=20)
+"""A round that finds the wall clock so far from where it should be has found it set."""
 
 FRESH = 600.0
 """Seconds for which a trouble of the scheduler shows in health."""
@@ -58,19 +59,39 @@ Stop = queue.SimpleQueue[int]
 """Signals that came. Unlike an event, a signal handler may put into it whatever the main thread is doing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds of machine time without a round after which the process ends, to be started again.
+
+    A poll's is beyond its interval: its fetches have deadlines of their own, and a feed that is silent is a concern,
+    not a reason to end.
+    """
+
+    scheduler: float = 30.0
+    tick: float = 60.0
+    delivery: float = 60.0
+    probe: float = 150.0
+    poll: float = 300.0
+
+
+LIMITS = Limits()
+
+
 def now() -> datetime:
     """Decision time of a live service."""
     return datetime.now(UTC)
 
 
-def run(service: Service, ready: Callable[[Server], None] | None = None, clock: Clock = now) -> int:
+def run(
+    service: Service, ready: Callable[[Server], None] | None = None, clock: Clock = now, limits: Limits = LIMITS
+) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit status, 1 if a loop died. `ready` is told where the web is."""
     stop: Stop = queue.SimpleQueue()
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, lambda number, _: stop.put(number))
     upgrade(service.database)
     _say_what_is_wrong(service.house, clock())
-    running = Running(service, clock)
+    running = Running(service, clock, limits)
     server = Server(make_app(running.front()), service.settings.web.listen)
     running.start(server)
     log.info("serving on %s", server.url, extra={"action": "started"})
@@ -79,7 +100,7 @@ def run(service: Service, ready: Callable[[Server], None] | None = None, clock: 
         ready(server)
     status = watch(stop, running.supervisor, partial(reload, service, running.metronome))
     notify(STOPPING)
-    running.stop(server)
+    running.stop(server, told=status == 0)
     return status
 
 
@@ -106,27 +127,31 @@ class Rounds:
 class Running:
     """Everything that runs under `run`, and how it is doing."""
 
-    def __init__(self, service: Service, clock: Clock) -> None:
-        self.service, self.house, self._clock = service, service.house, clock
+    def __init__(self, service: Service, clock: Clock, limits: Limits) -> None:
+        self.service, self.house, self._clock, self._limits = service, service.house, clock, limits
         self.delivery, self.rounds = Delivery(service.house, clock), Rounds()
         threads = {"tick": 1, "poll": len(self.house.sources) + 1, "probe": 1, "ping": 1}
         self.metronome = Metronome(clock, threads)
-        self.supervisor = Supervisor(self._loops, self.metronome.wakeup, clock)
+        self.supervisor = Supervisor(self._loops, self._jumped, clock)
+        self._clock_set = timedelta()
+        self._last_tick: tuple[datetime, float] | None = None
         self._web: Callable[[], bool] = bool
         self._asked: set[str] = set()
         self._add_jobs()
 
     def start(self, server: Server) -> None:
         """Start every loop. What went stale while we were down is dropped before anything can leave (L7)."""
+        falls.started(self.house, self._clock())
         round_begins(self.house, self._clock())
         self._web = lambda: server.alive
         self.delivery.start()
         self.metronome.start()
         server.start()
 
-    def stop(self, server: Server) -> None:
+    def stop(self, server: Server, *, told: bool) -> None:
         """Let what is in hand end. One part that cannot be stopped does not keep the others from it."""
-        for part in (self.metronome.stop, server.stop, self.delivery.stop, self.service.database.close):
+        note = partial(falls.stopped, self.house, self._clock()) if told else bool
+        for part in (self.metronome.stop, server.stop, self.delivery.stop, note, self.service.database.close):
             try:
                 part()
             except Exception:
@@ -154,20 +179,43 @@ class Running:
         metronome.every(LEARN, "learn", lambda: learn(self.house, self._asked, self._clock()), "poll")
         metronome.every(TICK, "ladder", self._tick, "tick")
         metronome.every(PROBE, "database", self._probe, "probe")
-        if ping := watcher(self.service.settings):
-            pulse = Pulse(self.house, ping, lambda: [f.name for f in self.supervisor.findings() if f.level > OK])
-            metronome.every(BEAT, "ping", lambda: pulse.beat(self._clock()), "ping")
+        pulse = Pulse(self.house, lambda: self.service.watcher, self._ailing)
+        metronome.every(BEAT, "ping", lambda: pulse.beat(self._clock()), "ping")
 
     def _tick(self) -> None:
         """Take the steps that are due. Only a round without a fault counts: with ticks that fail, nobody is paged."""
         moment = self._clock()
+        self._look_at_the_clock(moment)
         round_begins(self.house, moment)
         act_on_waiting(self.house, moment)
         escalate(self.house, moment)
         if self._asked_all:
-            concerns(self.house, moment)
+            concerns(self.house, moment, self._ourselves(moment))
         upkeep(self.house, moment)
         self.rounds.done("ladder")
+
+    def _look_at_the_clock(self, moment: datetime) -> None:
+        """Between two rounds the wall clock and the machine's see the same time pass, unless one was set."""
+        before, self._last_tick = self._last_tick, (moment, time.monotonic())
+        if before is not None:
+            span = moment - before[0] - timedelta(seconds=self._last_tick[1] - before[1])
+            if abs(span) >= CLOCK_SET:
+                clock_was_set(self.house, span, moment)
+
+    def _ailing(self) -> list[str]:
+        return [finding.name.removeprefix("loop ") for finding in self.supervisor.findings() if finding.level > OK]
+
+    def _jumped(self, span: timedelta) -> None:
+        self._clock_set += span
+        self.metronome.wakeup()
+
+    def _ourselves(self, now: datetime) -> Ourselves:
+        """How the process is (C3)."""
+        clock_set, self._clock_set = self._clock_set, timedelta()
+        with self.house.database.read() as tx:
+            fallen = falls.how_many(tx, now)
+        free = self.house.database.free_space()
+        return Ourselves(late=tuple(self._ailing()), clock_set=clock_set, disk_free=free, falls=fallen)
 
     @property
     def _asked_all(self) -> bool:
@@ -188,15 +236,15 @@ class Running:
         self.rounds.done("database")
 
     def _loops(self) -> list[Loop]:
-        last, delivery, metronome = self.rounds.last, self.delivery, self.metronome
+        last, delivery, metronome, limits = self.rounds.last, self.delivery, self.metronome, self._limits
         return [
-            Loop("scheduler", lambda: metronome.last_loop, SCHEDULER_STUCK, lambda: metronome.alive),
-            Loop("delivery", lambda: delivery.last_round, DELIVERY_STUCK, lambda: delivery.alive),
-            Loop("ladder", partial(last, "ladder"), TICK_STUCK),
-            Loop("database", partial(last, "database"), PROBE_STUCK),
-            Loop("web", time.monotonic, TICK_STUCK, self._web),
+            Loop("scheduler", lambda: metronome.last_loop, limits.scheduler, lambda: metronome.alive),
+            Loop("delivery", lambda: delivery.last_round, limits.delivery, lambda: delivery.alive),
+            Loop("ladder", partial(last, "ladder"), limits.tick),
+            Loop("database", partial(last, "database"), limits.probe),
+            Loop("web", time.monotonic, limits.tick, self._web),
             *(
-                Loop(poll_job(name), partial(last, poll_job(name)), plan.every.total_seconds() + POLL_STUCK)
+                Loop(poll_job(name), partial(last, poll_job(name)), plan.every.total_seconds() + limits.poll)
                 for name, plan in self.house.feeds.items()
             ),
         ]

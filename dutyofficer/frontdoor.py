@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dutyofficer.journal import masked
+
 if TYPE_CHECKING:
     from dutyofficer.store.db import Tx
     from dutyofficer.wiring import Service
@@ -30,7 +32,7 @@ class Faulty(click.Group):
         except Exception as error:
             if type(error).__name__ not in KNOWN:
                 raise
-            click.echo(f"dutyofficer: {in_words(error)}", err=True)
+            click.echo(masked(f"dutyofficer: {in_words(error)}"), err=True)
             ctx.exit(FAULT)
 
 

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dutyofficer.desk.health import CRITICAL, OK, Finding
 
@@ -42,12 +42,12 @@ class Loop:
 
 
 class Supervisor:
-    """Looks at every loop. `jumped` is called when the wall clock was set; it must not wait for anything."""
+    """Looks at every loop. `jumped` is told by how much the wall clock was set; it must not wait for anything."""
 
     def __init__(
         self,
         loops: Callable[[], Sequence[Loop]],
-        jumped: Callable[[], object],
+        jumped: Callable[[timedelta], object],
         clock: Callable[[], datetime],
         machine: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -95,4 +95,4 @@ class Supervisor:
             log.warning("nothing of us ran for %.0f s", passed, extra={"action": "held"})
         if abs(drift) > JUMP:
             log.warning("the clock was set by %+.0f s", drift, extra={"action": "clock_jumped"})
-            self._jumped()
+            self._jumped(timedelta(seconds=drift))

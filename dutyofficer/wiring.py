@@ -32,13 +32,14 @@ def example() -> Path:
     return installed if installed.is_dir() else Path(__file__).parent.parent / "config"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Service:
-    """A configuration, read, and what was built from it."""
+    """A configuration, read, and what was built from it. `watcher` is the one outside (C4), None if there is none."""
 
     settings: config.Settings
     house: House
     path: Path
+    watcher: Ping | None = None
 
     @property
     def database(self) -> Database:
@@ -53,7 +54,8 @@ def open_service(path: Path) -> Service:
     sources: dict[str, Source] = {
         name: EnvironmentAgency(name, feed.url, open_session()) for name, feed in settings.feeds.items() if feed.enabled
     }
-    return Service(settings, _house(settings, path, database, sources, _channels(settings)), path.resolve())
+    house = _house(settings, path, database, sources, _channels(settings))
+    return Service(settings, house, path.resolve(), _watcher(settings))
 
 
 def open_demo(pack: Pack, database: Path, texts_and_policy: Path) -> Service:
@@ -93,12 +95,13 @@ _TAKEN: dict[str, Any] = {
     "policy": True,
     "service": {"name", "timezone"},
     "feeds": {"__all__": {"every", "silent_after"}},
+    "monitor": True,
 }
 """What a running service takes from a changed file."""
 
 
 def read_again(service: Service) -> list[str]:
-    """Take policy, texts and the feeds' intervals from the files as they are now; all of them, or nothing.
+    """Take policy, texts, the feeds' intervals and the watcher from the files as they are now; all, or nothing.
 
     Returns the tables in which something else was changed, which waits for a restart. Errors: BadConfig.
     """
@@ -106,6 +109,7 @@ def read_again(service: Service) -> list[str]:
     policy, texts = config.policy_of(settings), _texts(settings, service.path)
     house.policy, house.texts = policy, texts
     house.feeds = {name: _plan(settings, name) for name in house.feeds}
+    service.watcher = _watcher(settings)
     old, new = (kept.model_dump(exclude=_TAKEN) for kept in (service.settings, settings))
     return [table for table in old if old[table] != new[table]]
 
@@ -170,6 +174,5 @@ def signature(settings: config.Settings) -> Signature | None:
     return Signature([_token()], settings.service.public_url)
 
 
-def watcher(settings: config.Settings) -> Ping | None:
-    """The watcher outside; None if there is none."""
+def _watcher(settings: config.Settings) -> Ping | None:
     return Ping(settings.monitor.ping_url) if settings.monitor.ping_url else None

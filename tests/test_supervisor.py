@@ -37,6 +37,7 @@ class Night:
     last: dict[str, float] = field(default_factory=lambda: {"ladder": 1000.0, "poll ea": 1000.0})
     alive: bool = True
     jumps: int = 0
+    by: timedelta = timedelta()
 
     def loops(self) -> list[Loop]:
         return [
@@ -44,8 +45,9 @@ class Night:
             Loop("poll ea", lambda: self.last["poll ea"], 600.0),
         ]
 
-    def jumped(self) -> None:
+    def jumped(self, span: timedelta) -> None:
         self.jumps += 1
+        self.by = span
 
     def supervisor(self) -> Supervisor:
         return Supervisor(self.loops, self.jumped, lambda: self.wall, lambda: self.machine)
@@ -187,13 +189,13 @@ def test_a_job_that_wants_the_end_ends_the_process() -> None:
     """`sys.exit` in a job, or a loop of the scheduler that hangs: seen by the main thread, which ends with 1."""
     metronome = Metronome(daemon.now, {"tick": 1})
     loop = Loop("scheduler", lambda: metronome.last_loop, 0.5, lambda: metronome.alive)
-    supervisor = Supervisor(lambda: [loop], metronome.wakeup, daemon.now)
+    supervisor = Supervisor(lambda: [loop], lambda _: metronome.wakeup(), daemon.now)
     metronome.every(timedelta(seconds=0.1), "ladder", lambda: sys.exit(3), "tick")
     metronome.start()
     assert daemon.watch(queue.SimpleQueue(), supervisor, lambda: None) == 1
     metronome.stop()
     hangs = Loop("scheduler", lambda: metronome.last_loop, 0.5)
-    supervisor = Supervisor(lambda: [hangs], metronome.wakeup, daemon.now)
+    supervisor = Supervisor(lambda: [hangs], lambda _: metronome.wakeup(), daemon.now)
     assert daemon.watch(queue.SimpleQueue(), supervisor, lambda: None) == 1
 
 
@@ -233,6 +235,15 @@ def test_a_feed_that_is_gone_from_the_file_waits_for_a_restart(opened: Service) 
     opened.path.write_text(SERVICE)
     assert read_again(opened) == ["feeds"]
     assert list(opened.house.feeds) == ["ea"]
+
+
+def test_another_watcher_is_taken_at_once(opened: Service) -> None:
+    """C4, SIGHUP: or none any more."""
+    assert opened.watcher is None
+    for url, there in (("https://watch.example.org/one", True), ("", False)):
+        opened.path.write_text(f'{SERVICE}{FEED}[monitor]\nping_url = "{url}"\n')
+        assert read_again(opened) == []
+        assert (opened.watcher is not None) == there
 
 
 def test_files_with_a_fault_are_refused_while_it_runs(opened: Service, caplog: pytest.LogCaptureFixture) -> None:

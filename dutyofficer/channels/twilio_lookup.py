@@ -21,10 +21,14 @@ SLACK = timedelta(seconds=60)
 
 
 def recent(listed: Iterable[Any], look: Look) -> Iterator[Any]:
-    """Those, newest first, that may be the attempt: made since it began, and no other message of ours."""
+    """Those, newest first, that may be the attempt: made since it began, and no other message of ours.
+
+    With another one about that looks like it, what was made before is that one: rather twice than never (S1).
+    """
+    earliest = look.since - SLACK if look.alone else look.since.replace(microsecond=0)
     for one in listed:
         made = one.date_created
-        if one.sid and one.sid not in look.known and made is not None and made >= look.since - SLACK:
+        if one.sid and one.sid not in look.known and made is not None and made >= earliest:
             yield one
 
 

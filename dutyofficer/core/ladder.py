@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dutyofficer.core.message import Medium, Reason
 from dutyofficer.core.page import Page, PageState
@@ -194,6 +194,20 @@ def resume(page: Page, now: datetime) -> Page:
     if page.next_step_at is None or page.next_step_at >= now:
         return page
     return replace(page, climbs_from=page.climbs_from + (now - page.next_step_at), next_step_at=now)
+
+
+def clock_set(page: Page, span: timedelta, now: datetime) -> Page:
+    """The clock was set by `span`, forward or back: steps keep their distance from now.
+
+    None waits for an hour to come again, none falls due an hour early. Nor can anybody have been asked later than now:
+    their reply would count as one from before the page.
+    """
+    return replace(
+        page, opened_at=min(page.opened_at, now), climbs_from=page.climbs_from + span,
+        joined_at=page.joined_at and min(page.joined_at, now),
+        next_step_at=page.next_step_at and page.next_step_at + span,
+        asked=tuple((who, min(when, now)) for who, when in page.asked),
+    )  # fmt: skip
 
 
 def decline(page: Page, person: str, now: datetime) -> Page:

@@ -115,17 +115,24 @@ class Outgoing:
     page: int | None
     priority: int = 0
 
+    @property
+    def comes_first(self) -> bool:
+        """A page, or an answer to an officer: nothing that wardens get is ever in its way (S4)."""
+        return self.sender is Sender.PAGES and self.priority <= ANSWER
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """A question to the provider about an attempt that began at `since`: did it take it (S1)?
 
-    `known` are ids of other messages to that phone, which it cannot be. With `provider_id`: what became of that one?
+    `known` are ids of other messages to that phone, which it cannot be. `alone`: nothing else of ours that may be with
+    the provider looks like it. With `provider_id`: what became of that one?
     """
 
     about: Outgoing
     since: datetime
     known: frozenset[str] = frozenset()
+    alone: bool = True
     provider_id: str | None = None
 
 

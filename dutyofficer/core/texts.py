@@ -14,11 +14,11 @@ _BY_TABLE = {
     "page": "first raised red many surge repeat escalated everybody gap ended system voice voice_many voice_system",
     "call": "accepted declined taken closed unknown other_key",
     "inform": "first raised lowered lifted reworded vanished returned blind many digest taken off_duty still_blind "
-    "back paused unmapped",
+    "back right paused unmapped",
     "warden": "first raised red many voice voice_red",
     "answer": "accepted already late declined reopened nothing no_need unknown_ref not_officer logged logged_nowhere "
     "list list_empty unclear warden stranger",
-    "concern": "feed_suspect feed_silent connection provider unreadable opted_out",
+    "concern": "feed_suspect feed_silent connection provider outbox loop disk clock falls unreadable opted_out",
 }
 _WHAT = tuple(f"concern.{key}_what" for key in _BY_TABLE["concern"].split())
 KEYS = tuple(f"{table}.{key}" for table, keys in _BY_TABLE.items() for key in keys.split()) + _WHAT
@@ -37,6 +37,7 @@ SAMPLE = {
     "what": "ea feed silent", "changed": "12", "until": "Wed 23:59", "who": "A Featherstonehaugh",
     "summary": "SEVERE FLOOD WARNING River Soar and 12 more. ",
     "open": "F12, S3, S4, W5", "list": "F12 A Patel has it.", "feed": "ea", "count": "24", "code": "034FWFWRRIVSYST",
+    "loop": "poll metoffice", "free": "120",
 }  # fmt: skip
 """As long as each word in braces is likely to get."""
 

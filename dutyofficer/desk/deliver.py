@@ -7,7 +7,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from dutyofficer.channels.base import Channel
 from dutyofficer.core.message import Look, Medium, Outcome, Outgoing, Result
@@ -31,15 +33,23 @@ Sent = tuple[Outgoing, Result]
 Clock = Callable[[], datetime]
 
 
-def claim(house: House, now: datetime, limit: int = GROUP, *, pages_only: bool = False) -> list[Outgoing]:
-    """Take what is due, the worst first, after dropping what was answered meanwhile."""
+def claim(house: House, now: datetime, limit: int = GROUP, *, first: int | None = None) -> list[Outgoing]:
+    """Take up to `limit` of what is due, the worst first, after dropping what was answered meanwhile.
+
+    With `first`: so many of those that come first, and others only when no more of those wait.
+    """
     with house.database.read() as tx:
-        if not outbox.any_due(tx, now):
+        if not outbox.any_due(tx, now, officers_only=limit <= 0):
             return []
     with house.database.write() as tx:
         logbook.write(tx, outbox.cancel_overtaken(tx, now), now)
         arrange(tx, house, now)
-        return outbox.claim(tx, now, house.database.boot, time.monotonic(), limit, pages_only)
+        take = partial(outbox.claim, tx, now, house.database.boot, time.monotonic())
+        if first is None:
+            return take(limit)
+        room = min(max(0, first), GROUP)
+        taken = take(room, officers_only=True) if room else []
+        return taken + take(min(limit, GROUP)) if limit > 0 and len(taken) < room else taken
 
 
 def record(house: House, results: list[Sent], now: datetime) -> None:
@@ -75,15 +85,31 @@ def deliver_all(house: House, now: datetime) -> int:
     return count
 
 
+def _is_page(message: Outgoing) -> bool:
+    return message.page is not None
+
+
+def _comes_first(message: Outgoing) -> bool:
+    return message.comes_first
+
+
+def _is_any(message: Outgoing) -> bool:
+    return True
+
+
 class Delivery:
     """One recorder that claims and records, and sender threads that never touch the database.
 
     `clock` gives the decision time. `wake()` is called when messages were stored, so that none waits for the next look.
-    Pages have room and senders of their own: with the provider slow, no number of warden texts holds one up (S4).
+    Pages and answers to officers have room and senders of their own: with the provider slow, no number of warden texts
+    holds one up (S4).
     """
 
     LOOK = 1.0
     """Seconds between two looks when nobody wakes the recorder: retries come due by themselves."""
+
+    LINGER = 0.1
+    """Seconds for which a result waits for others to be recorded with it."""
 
     DEPTH = 3
     """Claimed per sender at most: with 9 s for each, the third begins in time to end within its lease."""
@@ -98,8 +124,10 @@ class Delivery:
         self._unrecorded: list[Sent] = []
         self._unrecorded_looks: list[Looked] = []
         self._looking = {True: 0, False: 0}
+        self._next_look = 0.0
+        self._woken = False
         self._failures = 0
-        self._in_hand = {True: 0, False: 0}  # pages, and everything else
+        self._in_hand = {True: 0, False: 0}  # what comes first, and everything else
         self._stop = threading.Event()
         self.last_round = time.monotonic()
         self._threads: list[threading.Thread] = []
@@ -108,8 +136,9 @@ class Delivery:
     def start(self) -> None:
         """Start the recorder and the senders."""
         names = [("recorder", self._record_loop)]
-        names += [(f"page-sender-{n}", lambda: self._send_loop(pages_only=True)) for n in range(self._for_pages)]
-        names += [(f"sender-{n}", lambda: self._send_loop(pages_only=False)) for n in range(self._senders)]
+        names += [(f"page-sender-{n}", lambda: self._send_loop(_is_page)) for n in range(self._for_pages)]
+        names += [("officer-sender", lambda: self._send_loop(_comes_first))]
+        names += [(f"sender-{n}", lambda: self._send_loop(_is_any)) for n in range(self._senders)]
         self._threads = [threading.Thread(target=loop, name=name, daemon=True) for name, loop in names]
         for thread in self._threads:
             thread.start()
@@ -132,8 +161,8 @@ class Delivery:
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
 
-    def _send_loop(self, *, pages_only: bool) -> None:
-        while (taken := self._tray.take(pages_only=pages_only)) is not None:
+    def _send_loop(self, wants: Callable[[Outgoing], bool]) -> None:
+        while (taken := self._tray.take(wants)) is not None:
             task, since = taken
             channels = self._house.channels
             self._done.put(ask(channels, task) if isinstance(task, Look) else self._attempt(task, since))
@@ -170,29 +199,36 @@ class Delivery:
             if self._failures < self.TRIES:
                 raise
             log.exception("%d results are left to their leases", len(self._unrecorded), extra={"action": "given_up"})
-        for message, _ in self._unrecorded:
-            self._in_hand[message.page is not None] -= 1
+        for message, result in self._unrecorded:
+            self._in_hand[message.comes_first] -= 1
+            if result.outcome is Outcome.UNKNOWN:
+                self._next_look = 0.0
         self._unrecorded, self._failures = [], 0
 
     def _record_looks(self) -> None:
         """One that cannot be stored is asked again when its lease ends."""
         looked, self._unrecorded_looks = self._unrecorded_looks, []
+        if looked:
+            self._next_look = 0.0
         for look, _ in looked:
             self._looking[look.about.page is not None] -= 1
         record_looks(self._house, looked, self._clock())
 
     def _claim(self) -> None:
+        first = self.DEPTH * (self._senders + self._for_pages) - self._in_hand[True]
         other = self.DEPTH * self._senders - self._in_hand[False]
-        pages = self.DEPTH * (self._senders + self._for_pages) - self._in_hand[True]
-        claimed = claim(self._house, self._clock(), min(pages, GROUP), pages_only=True) if pages > 0 else []
-        if other > 0 and len(claimed) < min(pages, GROUP):  # no more pages wait, so what comes now is for others
-            claimed += claim(self._house, self._clock(), min(other, GROUP))
+        # A few at a time would be a transaction for each, and replies would wait their turn behind all of them.
+        few = other < self._senders and not self._woken
+        claimed = claim(self._house, self._clock(), 0 if few else other, first=first)
         for message in claimed:
-            self._in_hand[message.page is not None] += 1
+            self._in_hand[message.comes_first] += 1
         self._give_back(self._tray.put([*claimed, *self._claim_looks()]))
 
     def _claim_looks(self) -> list[Look]:
-        """Pages have room of their own here too."""
+        """Pages have room of their own here too. Asked once a second, and at once when a send came to nothing known."""
+        if time.monotonic() < self._next_look:
+            return []
+        self._next_look = time.monotonic() + self.LOOK
         of_pages = claim_looks(self._house, self._clock(), self._senders - self._looking[True], pages_only=True)
         rest = claim_looks(self._house, self._clock(), self._senders - self._looking[False])
         for look in [*of_pages, *rest]:
@@ -206,14 +242,14 @@ class Delivery:
                 self._done.put((task, Result(Outcome.RETRYABLE, error="we stopped before it was sent")))
 
     def _take_results(self) -> None:
-        """Wait for a wake or a result, then take all there are."""
+        """Wait for a wake or a result, then take all there are; results wait a moment for others, a wake for nobody."""
         found: list[Sent | Looked | None] = []
-        try:
-            found.append(self._done.get(timeout=self.LOOK))
+        until = time.monotonic() + self.LOOK
+        with suppress(queue.Empty):
             while len(found) < GROUP:
-                found.append(self._done.get_nowait())
-        except queue.Empty:
-            pass
+                found.append(self._done.get(timeout=max(0.0, until - time.monotonic())))
+                until = min(until, time.monotonic() + self.LINGER) if found[-1] is not None else 0.0
+        self._woken = None in found
         for entry in found:
             if entry is None:
                 continue

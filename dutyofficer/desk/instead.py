@@ -1,9 +1,9 @@
-"""When texts do not get through: the phone is called at once, and a provider that takes nothing is a concern (S3)."""
+"""When a text does not get through, its phone is called at once (S3)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dutyofficer.core import message as mail
 from dutyofficer.core.logbook import Line
@@ -12,21 +12,15 @@ from dutyofficer.core.page import PageState
 from dutyofficer.core.speech import page_speech
 from dutyofficer.core.warning import Level
 from dutyofficer.desk.house import House
-from dutyofficer.desk.paging import as_it_stands, concern, ended, over, waiting_count
+from dutyofficer.desk.paging import as_it_stands, ended, waiting_count
 from dutyofficer.store import failing, incidents, logbook, outbox, pages
 from dutyofficer.store.db import Tx
-
-CAUSE = "provider"
-REFUSED = 3
-WITHIN = timedelta(minutes=5)
-"""So many messages that a dead provider refused within so long are a concern."""
 
 
 def after_sending(tx: Tx, house: House, messages: Collection[int], now: datetime) -> None:
     """Look at what has become of these messages, in the transaction that stored it."""
     for text in failing.failed_pages(tx, messages):
         _call_instead(tx, house, text, now)
-    _look_at_provider(tx, house, messages, now)
 
 
 def _call_instead(tx: Tx, house: House, text: Message, now: datetime) -> None:
@@ -48,14 +42,3 @@ def _call_instead(tx: Tx, house: House, text: Message, now: datetime) -> None:
     if outbox.add(tx, [draft], now):
         said = f"page {page.id}: {person.id} called, since the text did not get through"
         logbook.write(tx, [Line(at=now, kind="asked", incident=incident.id, text=said)], now)
-
-
-def _look_at_provider(tx: Tx, house: House, messages: Collection[int], now: datetime) -> None:
-    standing = incidents.of_cause(tx, CAUSE)
-    if standing is None and not failing.any_dead(tx, messages):
-        return
-    refused = sum(failing.dead_sends(tx, now - WITHIN).values())
-    if refused >= REFUSED:
-        concern(tx, house, CAUSE, CAUSE, now, count=str(refused))
-    elif standing is not None and not failing.dead_sends(tx, standing.opened_at - WITHIN):
-        over(tx, CAUSE, now)

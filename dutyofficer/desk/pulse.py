@@ -28,17 +28,20 @@ def ailing(tx: Tx, house: House, now: datetime) -> list[str]:
 
 
 class Pulse:
-    """Tells the watcher while all is well. `loops` says what is wrong with those that run."""
+    """Tells the watcher, if there is one, while all is well. `loops` says what is wrong with those that run."""
 
-    def __init__(self, house: House, ping: Ping, loops: Callable[[], list[str]]) -> None:
+    def __init__(self, house: House, ping: Callable[[], Ping | None], loops: Callable[[], list[str]]) -> None:
         self._house, self._ping, self._loops = house, ping, loops
         self._said: list[str] = []
 
     def beat(self, now: datetime) -> bool:
         """One round: whether the watcher was told. Why not is logged once."""
+        ping = self._ping()
+        if ping is None:
+            return False
         with self._house.database.read() as tx:
             why = [*self._loops(), *ailing(tx, self._house, now)]
         if why and why != self._said:
             log.warning("the watcher is not told: %s", "; ".join(why), extra={"action": "ping_withheld"})
         self._said = why
-        return not why and self._ping.send()
+        return not why and ping.send()

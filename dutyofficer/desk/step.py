@@ -74,7 +74,7 @@ class Stepper:
         climbs = due.pages is not None and due.pages <= at
         if climbs:
             escalate(self.house, at)
-        if stirred:
+        if stirred or climbs or due.outbox is not None:
             watch(self.house, at)
         if stirred or climbs or due.upkeep is None or due.upkeep <= at:
             upkeep(self.house, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dutyofficer.core.message import Look, Outgoing
 
@@ -37,11 +37,14 @@ class Tray:
             self._ready.notify_all()
             return ()
 
-    def take(self, *, pages_only: bool) -> tuple[Task, float] | None:
-        """Wait for the next one; with the machine time at which it was claimed. None when nothing comes any more."""
+    def take(self, wants: Callable[[Outgoing], bool]) -> tuple[Task, float] | None:
+        """Wait until the first of all is one that is wanted; with the machine time at which it was claimed.
+
+        None when nothing comes any more.
+        """
         with self._ready:
             while not self._closed:
-                if self._waiting and (message_of(self._waiting[0][-1]).page is not None or not pages_only):
+                if self._waiting and wants(message_of(self._waiting[0][-1])):
                     _, _, since, task = heapq.heappop(self._waiting)
                     return task, since
                 self._ready.wait()

@@ -1,50 +1,75 @@
-"""Looks whether we still hear: a feed that has gone quiet is a page, and its return is told at once (C1, C2)."""
+"""Looks whether we still hear, still send and still run: what does not is a page, and its end is told (C1, C2, C3)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dutyofficer.core.concerns import AGAIN, Danger, Hearing, causes, is_silent
+from dutyofficer.core.concerns import (
+    AGAIN,
+    Cause,
+    Danger,
+    Hearing,
+    Ourselves,
+    is_silent,
+    of_hearing_and_sending,
+    of_ourselves,
+)
 from dutyofficer.core.incident import Incident, IncidentState, Kind
 from dutyofficer.core.message import Reason
 from dutyofficer.core.page import PageState
 from dutyofficer.core.warning import Level
-from dutyofficer.desk.house import House
+from dutyofficer.desk.house import FeedPlan, House
 from dutyofficer.desk.paging import concern, over, send_texts
 from dutyofficer.desk.tell import informed, note
-from dutyofficer.store import feeds, incidents, pages, warnings
+from dutyofficer.store import failing, feeds, incidents, pages, warnings
 from dutyofficer.store.db import Tx
 
-SILENCE = ("feed_silent:", "connection")
 
+def watch(house: House, now: datetime, ours: Ourselves | None = None) -> None:
+    """Raise what has gone wrong, remind whoever owns it, end what is right again.
 
-def watch(house: House, now: datetime) -> None:
-    """Raise what has gone quiet, remind whoever owns it, end what is heard again."""
+    `ours` is how the process is; None where there is none to speak of, and its concerns stay as they are.
+    """
     with house.database.read() as tx:
-        silent = _silent(tx, house, now)
-        standing = _standing(tx)
-    if not silent and not standing:
-        return
+        if not _causes(tx, house, now, ours) and not _standing(tx):
+            return
     with house.database.write() as tx:
-        found = causes(_silent(tx, house, now), len(house.feeds))
-        for cause, feed in found:
-            raised = _raise(tx, house, cause, feed, now)
-            _remind(tx, house, raised, feed, now)
+        found = _causes(tx, house, now, ours)
+        for cause in found:
+            raised = _raise(tx, house, cause, now)
+            _remind(tx, house, raised, cause.since, now)
+        looked_at = HEARD + (OWN if ours is not None else ())
         for incident in _standing(tx):
-            if incident.cause not in {cause for cause, _ in found}:
+            gone = incident.cause not in {cause.cause for cause in found}
+            if gone and incident.cause.startswith(looked_at) and _proven(tx, incident):
                 _return(tx, house, incident, now)
 
 
-def _hearing(tx: Tx, house: House, now: datetime) -> list[Hearing]:
-    found = []
-    for name, plan in house.feeds.items():
-        state = feeds.get(tx, name)
-        if state.suspects:
-            continue  # it answers; that we do not believe it is a concern of its own (F3)
-        since = state.last_good or state.first_try or now
-        found.append(Hearing(name=name, since=since, silent_after=plan.silent_after))
-    return found
+HEARD = ("feed_silent:", "connection", "provider", "outbox")
+OWN = ("loop:", "disk", "clock", "falls")
+
+
+def _proven(tx: Tx, incident: Incident) -> bool:
+    """That nothing was refused of late proves nothing of a provider: something was taken."""
+    return incident.cause != "provider" or failing.taken_since(tx, incident.opened_at)
+
+
+def _causes(tx: Tx, house: House, now: datetime, ours: Ourselves | None) -> list[Cause]:
+    feeds = [_hearing(tx, name, plan, now) for name, plan in house.feeds.items()]
+    danger = _danger(tx)
+    silent = [feed for feed in feeds if is_silent(feed, danger, house.policy.quiet, now)]
+    found = of_hearing_and_sending(silent, feeds, failing.sending(tx, now), now)
+    return found + (of_ourselves(ours, now) if ours is not None else [])
+
+
+def _hearing(tx: Tx, name: str, plan: FeedPlan, now: datetime) -> Hearing:
+    known = feeds.get(tx, name)
+    since = known.last_good or known.first_try or now
+    failing = known.error is not None and now - since > 2 * plan.every
+    return Hearing(
+        name=name, since=since, silent_after=plan.silent_after, failing=failing, doubted=known.suspects > 0
+    )  # fmt: skip
 
 
 def _danger(tx: Tx) -> Danger:
@@ -54,42 +79,46 @@ def _danger(tx: Tx) -> Danger:
     return Danger(worst=max((k.known.warning.level for k in kept), default=Level.LIFTED), page_open=waits)
 
 
-def _silent(tx: Tx, house: House, now: datetime) -> list[Hearing]:
-    danger = _danger(tx)
-    return [feed for feed in _hearing(tx, house, now) if is_silent(feed, danger, house.policy.quiet, now)]
-
-
 def _standing(tx: Tx) -> list[Incident]:
-    """Silences that are not over yet."""
+    """Concerns of these kinds that are not over yet."""
     found = (incident for incident in incidents.open_ones(tx) if incident.calm_since is None)
-    return [incident for incident in found if incident.cause.startswith(SILENCE)]
+    return [incident for incident in found if incident.cause.startswith(HEARD + OWN)]
 
 
-def _raise(tx: Tx, house: House, cause: str, feed: Hearing, now: datetime) -> Incident:
-    since = house.texts.clock(feed.since, now)
-    key = "connection" if cause == "connection" else "feed_silent"
-    return concern(tx, house, cause, key, now, feed=feed.name, since=since, minutes=_minutes(now - feed.since))
+def _raise(tx: Tx, house: House, cause: Cause, now: datetime) -> Incident:
+    since = house.texts.clock(cause.since, now)
+    words = {"since": since, "minutes": _minutes(now - cause.since)} | cause.words
+    return concern(tx, house, cause.cause, cause.key, now, **words)
 
 
 def _minutes(span: timedelta) -> str:
     return str(span // timedelta(minutes=1))
 
 
-def _remind(tx: Tx, house: House, incident: Incident, feed: Hearing, now: datetime) -> None:
+def _remind(tx: Tx, house: House, incident: Incident, since: datetime, now: datetime) -> None:
     """C1: again to the owner every hour while blind in danger."""
     told = incident.told_at or incident.opened_at
-    if incident.state is not IncidentState.ACCEPTED or now - told < AGAIN or not _danger(tx).real:
+    if (
+        not _blind(incident)
+        or incident.state is not IncidentState.ACCEPTED
+        or now - told < AGAIN
+        or not _danger(tx).real
+    ):
         return
-    _tell(tx, house, incident, "still_blind", feed.since, now)
+    _tell(tx, house, incident, "still_blind", since, now)
     incidents.save(tx, replace(incident, told_at=now))
 
 
 def _return(tx: Tx, house: House, incident: Incident, now: datetime) -> None:
-    """C1: told at once to whoever accepted the silence; the concern closes by itself then."""
+    """C1: told at once to whoever accepted it; the concern closes by itself then."""
     over(tx, incident.cause, now)
     accepted = any(page.state is PageState.ACCEPTED for page in pages.of_incident(tx, incident.id))
     if accepted:
-        _tell(tx, house, incident, "back", incident.opened_at, now)
+        _tell(tx, house, incident, "back" if _blind(incident) else "right", incident.opened_at, now)
+
+
+def _blind(incident: Incident) -> bool:
+    return incident.cause.startswith(("feed_silent:", "connection"))
 
 
 def _tell(tx: Tx, house: House, incident: Incident, key: str, since: datetime, now: datetime) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
 
@@ -117,6 +119,12 @@ class Database:
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call `callback` after every commit that stored messages, in the writer's thread: it only wakes somebody."""
         self._callbacks.append(callback)
+
+    def free_space(self) -> int | None:
+        """Bytes that are free where the file of the database is; None where a server keeps it."""
+        if self.engine.dialect.name != "sqlite" or not self.engine.url.database:
+            return None
+        return shutil.disk_usage(Path(self.engine.url.database).resolve().parent).free
 
     def close(self) -> None:
         """Give all connections back."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, func, or_, select
+from sqlalchemy import Connection, case, exists, func, or_, select
 
+from dutyofficer.core.concerns import STUCK, Sending
 from dutyofficer.core.message import CLIMBING, Medium, Message, Outcome, State
 from dutyofficer.core.receipt import FAILED_TEXT
 from dutyofficer.store.outbox import as_message
@@ -51,12 +52,32 @@ def is_called(tx: Connection, text: Message) -> bool:
     return bool(tx.scalar(select(exists().where(theirs, since))))
 
 
-def any_dead(tx: Connection, ids: Collection[int]) -> bool:
-    """Whether a dead provider refused one of these messages."""
-    return bool(tx.scalar(select(exists().where(attempts.c.message.in_(ids), attempts.c.dead.is_(True)))))
+WITHIN = timedelta(minutes=5)
+"""How far back what a dead provider refused still counts."""
 
 
-def dead_sends(tx: Connection, since: datetime) -> dict[str, int]:
+def sending(tx: Connection, now: datetime) -> Sending:
+    """How the outbox leaves (C3). Cheap while all is well: asked every second."""
+    waits = messages.c.state.in_([State.QUEUED, State.SENDING])
+    due = case((messages.c.attempts > 0, messages.c.created_at), else_=messages.c.not_before)
+    oldest, count, tries = tx.execute(
+        select(func.min(due), func.count(), func.max(messages.c.attempts)).where(waits, due <= now)
+    ).one()
+    moving = oldest is not None and taken_since(tx, now - STUCK)
+    refused = sum(_dead_sends(tx, now - WITHIN).values()) if _any_dead(tx, now - WITHIN) else 0
+    return Sending(waiting_since=oldest, waiting=count, tried=bool(tries), refused=refused, moving=moving)
+
+
+def taken_since(tx: Connection, moment: datetime) -> bool:
+    """Whether a provider took anything later than that."""
+    return bool(tx.scalar(select(exists().where(messages.c.sent_at > moment))))
+
+
+def _any_dead(tx: Connection, since: datetime) -> bool:
+    return bool(tx.scalar(select(exists().where(attempts.c.dead.is_(True), attempts.c.started_at >= since))))
+
+
+def _dead_sends(tx: Connection, since: datetime) -> dict[str, int]:
     """By medium, how many messages a dead provider has refused since then, and since it last took one (S3)."""
     tried = (
         select(messages.c.medium, attempts.c.started_at, attempts.c.dead, attempts.c.outcome, attempts.c.message)

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, insert, or_, select, true, update
 
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import (
+    ANSWER,
     CLIMBING,
-    PAGE,
     Draft,
     Medium,
     Message,
@@ -37,7 +37,7 @@ BACKOFF = (5.0, 15.0, 30.0, 60.0, 120.0)
 """Seconds to the next try, and to the one after it."""
 
 _LONGEST_WAIT = 300.0
-_NUMBER = re.compile(r"\+?\d[\d ]{6,}\d")
+_NUMBER = re.compile(r"\+?\d(?: ?\d){8,}")
 
 
 def add(tx: Connection, drafts: Sequence[Draft], now: datetime) -> list[int]:
@@ -64,10 +64,18 @@ def cancel_overtaken(tx: Connection, now: datetime) -> list[Line]:
     return [line(row._asdict(), now, "cancelled", f"not sent: {row.page_state} meanwhile") for row in rows]
 
 
-def any_due(tx: Connection, now: datetime) -> bool:
+def any_due(tx: Connection, now: datetime, officers_only: bool = False) -> bool:
     """Whether `claim` might find something: asked first, because it needs no turn among the writers."""
     queued = and_(messages.c.state == State.QUEUED, messages.c.not_before <= now)
-    return bool(tx.scalar(select(exists().where(or_(queued, messages.c.state == State.SENDING)))))
+    wanted = _comes_first() if officers_only else true()
+    return bool(tx.scalar(select(exists().where(or_(queued, messages.c.state == State.SENDING), wanted))))
+
+
+def due_by(tx: Connection, now: datetime) -> None:
+    """Nothing waits longer than until `now`: the times at which it was to be tried again are of a clock set since."""
+    later = (messages.c.state == State.QUEUED) & (messages.c.not_before > now)
+    tx.execute(update(messages).where(later).values(not_before=now))
+    tx.execute(update(attempts).where(attempts.c.look_at > now).values(look_at=now))
 
 
 def next_due(tx: Connection) -> datetime | None:
@@ -85,7 +93,7 @@ def oldest_waiting(tx: Connection) -> datetime | None:
 
 
 def claim(
-    tx: Connection, now: datetime, boot: str, machine: float, limit: int, pages_only: bool = False
+    tx: Connection, now: datetime, boot: str, machine: float, limit: int, officers_only: bool = False
 ) -> list[Outgoing]:
     """Take up to `limit` due messages, worst first, each with a new attempt leased until `machine` + LEASE seconds.
 
@@ -93,8 +101,8 @@ def claim(
     """
     _end_leases(tx, now, boot, machine)
     due = [messages.c.state == State.QUEUED, messages.c.not_before <= now, _still_wanted()]
-    if pages_only:
-        due.append(messages.c.priority <= PAGE)
+    if officers_only:
+        due.append(_comes_first())
     rows = tx.execute(
         select(messages)
         .where(*due)
@@ -187,6 +195,11 @@ def _new_row(draft: Draft, now: datetime) -> dict[str, Any]:
         "created_at": now,
         "not_before": now,
     }
+
+
+def _comes_first() -> ColumnElement[bool]:
+    """As `Outgoing.comes_first`."""
+    return (messages.c.sender == Sender.PAGES) & (messages.c.priority <= ANSWER)
 
 
 def _still_wanted() -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import CLIMBING, RED_WARDEN, Reason, State
@@ -27,6 +27,21 @@ def cancel_stale(tx: Connection, before: datetime, now: datetime) -> list[Line]:
         Line(at=now, kind="cancelled", incident=row.incident, text=f"not sent to {row.person} ({row.reason}): too late")
         for row in stale
     ]
+
+
+def hold(tx: Connection, before: datetime, until: datetime) -> None:
+    """What wardens were to be told `before` then waits: whether it still holds, only the feeds can say."""
+    tx.execute(update(messages).where(_for_wardens(before), messages.c.not_before < until).values(not_before=until))
+
+
+def release(tx: Connection, before: datetime, now: datetime) -> None:
+    """It may leave now."""
+    tx.execute(update(messages).where(_for_wardens(before), messages.c.not_before > now).values(not_before=now))
+
+
+def _for_wardens(before: datetime) -> ColumnElement[bool]:
+    waits = (messages.c.state == State.QUEUED) & (messages.c.created_at < before)
+    return waits & (messages.c.reason == Reason.WARDEN) & messages.c.warning.is_not(None)
 
 
 def _has_come_down(row: Row[*tuple[Any, ...]], levels: dict[int, Level]) -> bool:

@@ -239,7 +239,7 @@ messages = Table(
     Column("state", String(12), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
-    Column("sent_at", UtcDateTime),
+    Column("sent_at", UtcDateTime, index=True),
     Column("attempts", Integer, nullable=False, default=0),
     Column("provider_id", String(64)),
     Column("status", String(16)),
@@ -265,6 +265,7 @@ attempts = Table(
     Column("status", String(16)),
     Column("checks", Integer, nullable=False, default=0),
     Column("dead", Boolean, nullable=False, default=False),
+    Index("ix_attempts_dead", "dead", "started_at"),
 )
 
 inbound = Table(

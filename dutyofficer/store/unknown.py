@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, true, update
 
 from dutyofficer.core.logbook import Line
-from dutyofficer.core.message import CLIMBING, Look, Outcome, Result, Sender, State
+from dutyofficer.core.message import CLIMBING, Look, Medium, Outcome, Result, Sender, State
 from dutyofficer.core.receipt import ENDED
 from dutyofficer.store.outbox import BACKOFF, GIVE_UP, LEASE, accepted, line, outgoing
 from dutyofficer.store.tables import attempts, messages, pages
@@ -46,7 +46,10 @@ def claim_looks(
     ).all()
     taken = attempts.c.id.in_([row.attempt for row in rows])
     tx.execute(update(attempts).where(taken).values(boot=boot, lease_until=machine + LEASE))
-    return [Look(about=outgoing(row, row.attempt), since=row.started_at, known=_known(tx, row)) for row in rows]
+    return [
+        Look(about=outgoing(row, row.attempt), since=row.started_at, known=_known(tx, row), alone=_alone(tx, row))
+        for row in rows
+    ]
 
 
 def _known(tx: Connection, row: Row[*tuple[Any, ...]]) -> frozenset[str]:
@@ -60,6 +63,19 @@ def _known(tx: Connection, row: Row[*tuple[Any, ...]]) -> frozenset[str]:
     return frozenset(each for each in ids if each)
 
 
+def _alone(tx: Connection, row: Row[*tuple[Any, ...]]) -> bool:
+    """Whether no other message's copy, whose id we never learnt, looks like this one: to that phone, the same words."""
+    alike = (messages.c.to == row.to) & (messages.c.medium == row.medium) & (messages.c.id != row.id)
+    if row.medium != Medium.VOICE:  # of a call the provider keeps no words
+        alike &= messages.c.body == row.body
+    nameless = attempts.c.provider_id.is_(None) & or_(
+        attempts.c.outcome.is_(None), attempts.c.outcome == Outcome.UNKNOWN
+    )
+    lately = attempts.c.started_at > row.started_at - MARGIN
+    found = select(attempts.c.id).join(messages, messages.c.id == attempts.c.message).where(alike, nameless, lately)
+    return tx.execute(found.limit(1)).first() is None
+
+
 def record_look(tx: Connection, now: datetime, look: Look, found: Result | None) -> list[Line]:
     """What a look-up came to. None: there is no look-up here; RETRYABLE: it is not there; UNKNOWN: it failed."""
     this = attempts.c.id == look.about.attempt
@@ -68,7 +84,7 @@ def record_look(tx: Connection, now: datetime, look: Look, found: Result | None)
         return []
     row = tx.execute(select(messages).where(messages.c.id == tried.message).with_for_update()).one()._asdict()
     known = found is not None and found.outcome in (Outcome.ACCEPTED, Outcome.REJECTED)
-    if found is not None and known:
+    if found is not None and known and not _is_anothers(tx, row["id"], found.provider_id):
         values = {"outcome": found.outcome, "provider_id": found.provider_id, "error": found.error, "dead": found.dead}
         tx.execute(update(attempts).where(this).values(look_at=None, lease_until=0.0, **values))
         return _settled(tx, row, found, now)
@@ -76,6 +92,12 @@ def record_look(tx: Connection, now: datetime, look: Look, found: Result | None)
     later = None if again or row["state"] != State.SENDING else tried.look_at + GAPS[tried.looks]
     tx.execute(update(attempts).where(this).values(look_at=later, lease_until=0.0, looks=tried.looks + 1))
     return _sent_again(tx, row, now) if again and row["state"] == State.SENDING else []
+
+
+def _is_anothers(tx: Connection, message: int, provider_id: str | None) -> bool:
+    """Whether what was found has become another message's meanwhile: two of the same words are looked up together."""
+    theirs = (attempts.c.provider_id == provider_id) & (attempts.c.message != message)
+    return provider_id is not None and bool(tx.scalar(select(exists().where(theirs))))
 
 
 def _settled(tx: Connection, row: dict[str, Any], found: Result, now: datetime) -> list[Line]:

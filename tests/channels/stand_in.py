@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +23,9 @@ SAID_SID = re.compile(r'"sid": "(\w+)"')
 
 
 class Provider(ThreadingHTTPServer):
-    """Keeps every form it was sent. `answer` is (status, headers, body), or one of hang, drip, unread and read.
+    """Keeps every form it was sent, and when (machine time).
+
+    `answer` is (status, headers, body), or one of hang, drip, unread and read.
 
     `unread` breaks the connection before it has read the request, `read` after. `first` are answers given before that,
     once each, to `first_to` alone if that is set; every answer takes `delay` seconds. `made` is what it has taken, and
@@ -34,6 +37,7 @@ class Provider(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.forms: list[dict[str, str]] = []
         self.paths: list[str] = []
+        self.times: list[float] = []
         self.answer: tuple[int, dict[str, str], str] | str = ok()
         self.first: deque[tuple[int, dict[str, str], str] | str] = deque()
         self.first_to = ""
@@ -62,6 +66,7 @@ class Provider(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or the body waits 40 ms for the kernel's word that the headers have come
 
     def do_GET(self) -> None:
         provider = self.server
@@ -88,6 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
         posted = {key: values[0] for key, values in form.items()}
         provider.forms.append(posted)
         provider.paths.append(self.path)
+        provider.times.append(time.monotonic())
         provider.over.wait(provider.delay)
         special = provider.first and posted.get("To", "").startswith(provider.first_to)
         answer = provider.first.popleft() if special else provider.answer

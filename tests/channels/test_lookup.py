@@ -70,6 +70,7 @@ OTHERS = (
     ("other words", replace(LOOK, about=replace(TEXT, body="LLR DUTY F8: Soar's up - reply 1"))),
     ("another phone", replace(LOOK, about=replace(TEXT, to="+447700900124"))),
     ("long before it", replace(LOOK, since=BEGAN + timedelta(seconds=61))),
+    ("before it, with another about", replace(LOOK, since=BEGAN + timedelta(seconds=1), alone=False)),
     ("known under another name", replace(LOOK, known=frozenset({SID}))),
 )
 

@@ -42,7 +42,8 @@ def test_the_watcher_is_told_only_while_all_is_well(
 ) -> None:
     """C4: it stops when a loop is late or a feed falls silent, says so once, and goes on when all is well again."""
     late: list[str] = []
-    pulse = Pulse(world.house, Ping(watcher.url), lambda: late)
+    ping = Ping(watcher.url)
+    pulse = Pulse(world.house, lambda: ping, lambda: late)
     assert pulse.beat(world.clock)
     late.append("loop ladder")
     assert [pulse.beat(world.clock), pulse.beat(world.clock)] == [False, False]
@@ -54,3 +55,8 @@ def test_the_watcher_is_told_only_while_all_is_well(
         "the watcher is not told: loop ladder",
         "the watcher is not told: feed ea is silent",
     ]
+
+
+def test_without_a_watcher_there_is_nothing_to_tell(world: World) -> None:
+    """C4: none in the configuration, or gone from it since."""
+    assert not Pulse(world.house, lambda: None, list).beat(world.clock)

@@ -14,10 +14,11 @@ from dutyofficer.desk.asking import claim_looks, note_receipt
 from dutyofficer.desk.deliver import Delivery, claim, deliver_all, record
 from dutyofficer.desk.escalate import escalate
 from dutyofficer.desk.receive import poll
+from dutyofficer.desk.watch import watch
 from dutyofficer.store import incidents, outbox
 from dutyofficer.store.db import Database
 from dutyofficer.store.failing import people_whose_texts_fail
-from tests.channels.stand_in import fault
+from tests.channels.stand_in import fault, ok
 from tests.desk.conftest import ASHA, Town, soon
 from tests.promises.publisher import QUORN, SILEBY
 from tests.promises.world import World
@@ -104,6 +105,7 @@ def test_an_earlier_life_is_looked_up_at_the_start(town: Town) -> None:
     town.warns(SILEBY)
     with killed.write() as tx:
         for out in outbox.claim(tx, town.clock(), killed.boot, time.monotonic(), 50):
+            town.twilio.answer = ok(sid=f"SM{out.message:032x}")
             town.house.channels[out.medium].send(out)
     before = len(town.twilio.forms)
     running = Delivery(town.house, town.clock)
@@ -198,6 +200,7 @@ def test_a_provider_that_takes_nothing_is_a_concern(world: World) -> None:
     """S3, C3: the account is refused three times in five minutes; it is over with the next text that is taken."""
     poll_only(world, SILEBY)
     leave(world, dead=True)
+    watch(world.house, world.clock)
     assert provider_concern(world) == "standing"
     (concern,) = [entry for entry in world.incidents() if entry["ref"] == "S1"]
     assert "provider" in concern["title"]

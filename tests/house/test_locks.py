@@ -39,3 +39,10 @@ def test_development_adds_to_what_users_run() -> None:
     """What is tested is what is installed: the same versions in both."""
     run, dev = ({pin.split(" ")[0] for pin in _pins(lock)} for lock in LOCKS)
     assert run <= dev, f"other versions in requirements-dev.lock (make lock): {sorted(run - dev)}"
+
+
+def test_the_stand_ins_lock_does_not_say_where_from() -> None:
+    """The provider's stand-ins for `make contract` come from npm, wherever that is."""
+    lock = _read("tests/contract/package-lock.json")
+    assert '"resolved"' not in lock
+    assert "registry" not in lock

@@ -34,7 +34,11 @@ def _longer(than: int, sizes: dict[str, int]) -> str:
 
 def _written(root: Path) -> int:
     """Lines with something on them, in all Python files below `root`."""
-    files = [path for path in root.rglob("*.py") if not {"data", "migrations"} & set(path.relative_to(ROOT).parts)]
+    files = [
+        path
+        for path in root.rglob("*.py")
+        if not {"data", "migrations", "node_modules"} & set(path.relative_to(ROOT).parts)
+    ]
     return sum(1 for path in files for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
 
 

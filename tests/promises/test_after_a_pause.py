@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from dutyofficer.core.message import WARDEN, Draft, Medium, Reason, Sender
-from dutyofficer.desk.pause import round_begins
+from dutyofficer.desk.pause import clock_was_set, round_begins
 from dutyofficer.desk.receive import poll
 from dutyofficer.store import incidents, outbox, pages
 from tests.promises.publisher import SILEBY
@@ -69,3 +71,36 @@ def test_a_warden_is_not_told_of_what_is_over(world: World) -> None:
     world.poll()
     world.phone("wilma").is_silent()
     world.phone("asha").forgets()
+
+
+CLOCKS = (
+    (60, "an hour forward: no step falls due early"),
+    (-60, "an hour back: none waits for the hour to come again"),
+)
+
+
+@pytest.mark.parametrize(("minutes", "why"), CLOCKS, ids=[row[1] for row in CLOCKS])
+def test_a_clock_that_is_set_moves_no_step(world: World, minutes: int, why: str) -> None:
+    """C3, L7: a minute after Asha's text the clock is set; her call still comes a minute later, Ben's text in four."""
+    world.warns(SILEBY)
+    asha, ben = world.phone("asha"), world.phone("ben")
+    asha.gets("FLOOD WARNING")
+    round_begins(world.house, world.clock)
+    world.forward(seconds=55)
+    world.stepper.now += timedelta(minutes=minutes)
+    clock_was_set(world.house, timedelta(minutes=minutes), world.clock)
+    round_begins(world.house, world.clock)
+    world.stepper._polls.clear()
+    world.forward(seconds=50)
+    asha.is_silent()
+    world.forward(seconds=20)
+    asha.rings("FLOOD WARNING")
+    ben.is_silent()
+    world.forward(minutes=3)
+    ben.gets("ESCALATION", "Not accepted for 5 min")
+    ben.rings("FLOOD WARNING")
+    asha.accepts()
+    ben.gets("A Patel has it")
+    assert [entry["ref"] for entry in world.incidents()] == ["F1"], "nobody took the feed for silent"
+    assert not any("no round for" in line for line in world.log())
+    quiet_wardens(world)

@@ -109,7 +109,7 @@ def test_the_worst_goes_first(database: Database) -> None:
         for key, priority in (("1", INFORM), ("2", PAGE), ("3", RED_PAGE), ("4", PAGE), ("5", INFORM)):
             outbox.add(tx, [_draft(key, body=key, priority=priority)], NOW)
         assert [out.body for out in _claim(tx, limit=2)] == ["3", "2"]
-        assert [out.body for out in _claim(tx, pages_only=True)] == ["4"]
+        assert [out.body for out in _claim(tx, officers_only=True)] == ["4"]
         assert [out.body for out in _claim(tx)] == ["1", "5"]
         assert _claim(tx) == []
 

@@ -245,6 +245,7 @@ def _messages() -> None:
     op.create_index("ix_messages_due", "messages", ["state", "priority", "id"])
     op.create_index("ix_messages_incident", "messages", ["incident"])
     op.create_index("ix_messages_page", "messages", ["page"])
+    op.create_index("ix_messages_sent_at", "messages", ["sent_at"])
     op.create_index("ix_messages_to", "messages", ["to"])
     op.create_table(
         "attempts",
@@ -264,6 +265,7 @@ def _messages() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_attempts"),
         sa.ForeignKeyConstraint(["message"], ["messages.id"], name="fk_attempts_message_messages"),
     )
+    op.create_index("ix_attempts_dead", "attempts", ["dead", "started_at"])
     op.create_index("ix_attempts_look_at", "attempts", ["look_at"])
     op.create_index("ix_attempts_message", "attempts", ["message"])
     op.create_index("ix_attempts_provider_id", "attempts", ["provider_id"])

@@ -1,0 +1,119 @@
+"""`make bench`: speed and memory beside what they are measured against; exit 1 if a promise does not hold.
+
+Figures of a shared machine wander: read the ratios, and the promises where there is one.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from bisect import bisect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from dutyofficer.core.rota import Layer, Override, Rota, Shift, rostered, schedule
+from tests.bench.storm import LATENCY, WARDENS, measure
+
+SENDERS = 8
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line: what was measured, against what, in the same unit; `most` is the promise, if there is one."""
+
+    name: str
+    value: float
+    beside: float
+    unit: str
+    against: str
+    most: float | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the promise holds."""
+        return self.most is None or self.value <= self.most
+
+    def __str__(self) -> str:
+        promise = "" if self.most is None else f"  {'kept' if self.kept else 'BROKEN'}: at most {self.most:g}"
+        ratio = self.value / self.beside if self.beside else float("inf")
+        return f"{self.name:44} {self.value:9.2f} {self.unit:3} {ratio:8.2f} x {self.against}{promise}"
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that so large a share of all does not exceed."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def best(work: Callable[[], object], times: int = 5) -> float:
+    """Seconds of the fastest of several tries."""
+    found = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - began)
+    return min(found)
+
+
+def storm() -> list[Figure]:
+    """Replies and a severe warning while 2,000 warden texts leave."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure(Path(folder), replies=200)
+    idle, loaded = ([1000 * http for http, _ in rows] for rows in (found.idle, found.loaded))
+    there = [1000 * answer for _, answer in found.loaded]
+    ideal = WARDENS * LATENCY / SENDERS
+    return [
+        Figure("reply answered, median", percentile(loaded, 0.5), percentile(idle, 0.5), "ms", "idle"),
+        Figure("reply answered, 99th percentile", percentile(loaded, 0.99), percentile(idle, 0.99), "ms", "idle", 100),
+        Figure("its answer handed over, 99th", percentile(there, 0.99), 1000 * LATENCY, "ms", "the provider's time"),
+        Figure("severe warning's text, from the publisher", found.red_text, LATENCY, "s", "the provider's time", 2),
+        Figure("severe warning's call, from the publisher", found.red_call, LATENCY, "s", "the provider's time", 60),
+        Figure("all 2,000 texts", found.all_texts, ideal, "s", "eight at a time without a pause"),
+    ]  # fmt: skip
+
+
+def rota() -> list[Figure]:
+    """A year of a weekly rota of eight with 50 overrides, and who is on at one moment."""
+    random, start = Random(1), datetime(2026, 1, 5, 9, tzinfo=UTC)
+    people = tuple(f"p{n}" for n in range(8))
+    overrides = []
+    for n in range(50):
+        begin = start + timedelta(hours=random.randrange(24 * 360))
+        overrides.append(
+            Override(id=f"o{n}", person=random.choice(people), start=begin, end=begin + timedelta(hours=12))
+        )
+    layer = Layer(id="l", people=people, shift=Shift.parse("1w"), start=start.replace(tzinfo=None))
+    made = Rota(id="r", name="R", timezone="Europe/London", layers=(layer,), overrides=tuple(overrides))
+    year = (start, start + timedelta(days=365))
+    spans = schedule(made, *year)
+    starts = [span.start for span in spans]
+    moments = [start + timedelta(minutes=random.randrange(60 * 24 * 365)) for _ in range(1000)]
+    bare = best(lambda: [spans[bisect(starts, moment) - 1].person for moment in moments])
+    whole, asked = best(lambda: schedule(made, *year)), best(lambda: [rostered(made, m) for m in moments])
+    return [
+        Figure("a year of rota with 50 overrides", 1000 * whole, 12, "ms", "12 ms", 12),
+        Figure("who is on, 1,000 times", 1000 * asked, 1000 * bare, "ms", "a bare bisect"),
+    ]
+
+
+def start() -> list[Figure]:
+    """The command line, beside an interpreter that does nothing."""
+    command = [sys.executable, "-m", "dutyofficer", "--help"]
+    taken = best(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True))
+    bare = best(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
+    return [Figure("dutyofficer --help", 1000 * taken, 1000 * bare, "ms", "python -c pass", 300)]
+
+
+def main() -> int:
+    """Measure all of it."""
+    figures = [*rota(), *start(), *storm()]
+    sys.stdout.write("\n".join(map(str, figures)) + "\n")
+    return 0 if all(figure.kept for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
