@@ -11,7 +11,7 @@ import click
 
 from dutyofficer import __version__, journal
 from dutyofficer.frontdoor import KNOWN, Faulty, Json, in_words, moment, now, opened, reading, show, unchecked
-from dutyofficer.groups import db, incident, log, rota
+from dutyofficer.groups import db, incident, log, phone, rota
 
 
 @click.group(cls=Faulty, context_settings={"help_option_names": ["-h", "--help"]})
@@ -194,7 +194,19 @@ def poll_(once: bool, dry_run: bool, as_json: bool) -> None:
         click.echo(f"{'would send' if dry_run else 'stored for'} {message['person']}: {message['body']}")
 
 
-for group in (incident, rota, db, log):
+@main.command("page-test")
+@click.argument("person")
+def page_test_(person: str) -> None:
+    """Send one person a test page: a text, a call, and our numbers to save. Nothing opens, nobody else is asked."""
+    from dutyofficer.desk.trial_page import page_test
+
+    with opened() as service:
+        media = page_test(service.house, person, now())
+    ways = " and ".join({"sms": "a test text", "voice": "a test call"}[medium] for medium in media)
+    click.echo(f"{person}: {ways}. `dutyofficer phone list` shows the answer.")
+
+
+for group in (incident, rota, phone, db, log):
     main.add_command(group)
 
 if __name__ == "__main__":

@@ -9,17 +9,16 @@ from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
+from dutyofficer.accounts import Channels, Email, Monitor, Notify, Strict, Twilio, faults, read_address
 from dutyofficer.core.message import Medium, Sender
-from dutyofficer.core.people import BadNumber, parse_number
 from dutyofficer.core.policy import ACCEPT_LADDER, HANDLING, URGENT_LADDER, Handling, Policy, Step
 from dutyofficer.core.wording import BadText, Texts, check_template, fields_of
 
-TABLES = ("publisher", "page", "call", "inform", "warden", "answer", "concern")
+TABLES = ("publisher", "page", "call", "inform", "line", "warden", "answer", "question", "concern")
 """The tables of texts.toml."""
 
 
@@ -55,44 +54,11 @@ def _zone(name: str) -> str:
     return name
 
 
-def _address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{url!r} is not an http address")
-    return url.rstrip("/")
-
-
-def _number(text: str) -> str:
-    try:
-        return parse_number(text) if text else ""
-    except BadNumber as error:
-        raise ValueError(str(error)) from error
-
-
-def _local_or_https(url: str) -> str:
-    if url and urlsplit(_address(url)).scheme == "http" and urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
-        raise ValueError("must be https, except on this machine")
-    return url.rstrip("/")
-
-
-def _ping(url: str) -> str:
-    """As it was typed: some watchers mind a slash at the end."""
-    _local_or_https(url)
-    return url
-
-
 Span = Annotated[timedelta, BeforeValidator(read_span)]
 Gap = Annotated[Span, _between("1s", "24h")]
 Again = Annotated[Span, _between("10s", "60m")]
-Address = Annotated[str, AfterValidator(_address)]
-Phone = Annotated[str, AfterValidator(_number)]
+Address = Annotated[str, AfterValidator(read_address)]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-
-
-class Strict(BaseModel):
-    """An unknown key is an error that names it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Service(Strict):
@@ -134,29 +100,6 @@ class Feed(Strict):
         return self
 
 
-class Channels(Strict):
-    """How texts and calls leave."""
-
-    sms: Literal["screen", "twilio"] = "screen"
-    voice: Literal["screen", "twilio"] = "screen"
-
-
-class Twilio(Strict):
-    """The provider's account. Its token is the secret `twilio_auth_token`."""
-
-    account_sid: str = ""
-    pages_from: Phone = ""
-    wardens_from: Phone = ""
-    calls_from: Phone = ""
-    api_base_url: Annotated[str, AfterValidator(_local_or_https)] = ""
-
-
-class Monitor(Strict):
-    """The watcher outside, told after every good round."""
-
-    ping_url: Annotated[str, AfterValidator(_ping)] = ""
-
-
 class Rung(Strict):
     """One step of a ladder."""
 
@@ -169,6 +112,8 @@ class Rung(Strict):
     def _one_of(self) -> Rung:
         if (self.rota is None) == (not self.everyone):
             raise ValueError("a step names a rota, or everyone = true, not both")
+        if set(self.by) == {Medium.EMAIL}:
+            raise ValueError("a mail wakes nobody: by = names sms or voice too")
         return self
 
     def value(self) -> Step:
@@ -205,12 +150,19 @@ class PolicyKeys(Strict):
     inform_gap: Gap = timedelta(minutes=60)
     owner_gap: Gap = timedelta(minutes=30)
     awake: Gap = timedelta(hours=6)
+    still_after: Gap = timedelta(minutes=45)
+    still_answer: Gap = timedelta(minutes=10)
+    manager_warnings: Annotated[int, Field(ge=1)] = 3
+    manager_blind: Gap = timedelta(hours=2)
+    ahead: Gap = timedelta(hours=12)
     surge_count: Annotated[int, Field(ge=2, le=100)] = 5
     surge_within: Gap = timedelta(hours=3)
     calm: Annotated[Span, _between("1h", "14d")] = timedelta(hours=24)
     everybody_again: Again = timedelta(minutes=15)
     ended_again: Again = timedelta(minutes=30)
+    texts_an_hour: Annotated[int, Field(ge=10)] = 20
     suspect_polls: Annotated[int, Field(ge=1, le=10)] = 3
+    phone_check: Annotated[Span, _between("0d", "366d")] = timedelta(days=90)
     last_resort: tuple[str, ...] = ()
     show_only: tuple[str, ...] = ()
     handling: dict[str, Handling] = Field(default_factory=dict)
@@ -236,18 +188,15 @@ class Settings(Strict):
     feeds: dict[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,30}$")], Feed] = Field(default_factory=dict)
     channels: Channels = Channels()
     twilio: Twilio = Twilio()
+    notify: Notify = Notify()
+    email: Email = Email()
     monitor: Monitor = Monitor()
     policy: PolicyKeys = PolicyKeys()
 
     @model_validator(mode="after")
-    def _twilio_is_complete(self) -> Settings:
-        needed = ["account_sid"] if "twilio" in (self.channels.sms, self.channels.voice) else []
-        needed += ["pages_from", "wardens_from"] if self.channels.sms == "twilio" else []
-        needed += ["calls_from"] if self.channels.voice == "twilio" else []
-        if missing := [key for key in needed if not getattr(self.twilio, key)]:
-            raise ValueError(f"twilio.{missing[0]}: needed, since a channel is twilio")
-        if self.channels.sms == "twilio" and self.twilio.pages_from == self.twilio.wardens_from:
-            raise ValueError("twilio.wardens_from: must differ from pages_from, or answers cannot be told apart")
+    def _channels_are_complete(self) -> Settings:
+        for fault in faults(self.channels, self.twilio, self.notify, self.email):
+            raise ValueError(fault)
         return self
 
 
@@ -310,8 +259,10 @@ def policy_of(settings: Settings) -> Policy:
     """The rule book's figures as core knows them."""
     keys = settings.policy
     start, _, end = keys.quiet_hours.partition("-")
-    same = ("repeat_gap", "inform_gap", "owner_gap", "awake", "surge_count", "surge_within", "calm",
-            "everybody_again", "ended_again", "suspect_polls", "last_resort")  # fmt: skip
+    same = ("repeat_gap", "inform_gap", "owner_gap", "awake", "still_after", "still_answer",
+            "manager_warnings", "manager_blind", "ahead", "surge_count", "surge_within", "calm",
+            "everybody_again", "ended_again", "suspect_polls", "texts_an_hour", "phone_check",
+            "last_resort")  # fmt: skip
     return Policy(
         zone=ZoneInfo(settings.service.timezone),
         quiet_start=time.fromisoformat(start),

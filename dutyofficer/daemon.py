@@ -21,7 +21,9 @@ from dutyofficer.desk.deliver import Delivery
 from dutyofficer.desk.escalate import escalate
 from dutyofficer.desk.health import CRITICAL, OK, WARNING, Finding, check
 from dutyofficer.desk.house import House
+from dutyofficer.desk.inbox import fetch_replies
 from dutyofficer.desk.learn import learn
+from dutyofficer.desk.line import forget_recordings
 from dutyofficer.desk.pause import clock_was_set, round_begins
 from dutyofficer.desk.pulse import Pulse
 from dutyofficer.desk.receive import poll
@@ -34,7 +36,7 @@ from dutyofficer.store.migrate import upgrade
 from dutyofficer.supervisor import Loop, Supervisor
 from dutyofficer.web.app import Server, make_app
 from dutyofficer.web.front import Front
-from dutyofficer.wiring import Service, read_again, signature
+from dutyofficer.wiring import Service, read_again, recordings, signature
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ PROBE = timedelta(seconds=20)
 """How often something is written, to see that the database still takes it."""
 BEAT = timedelta(minutes=1)
 LEARN = timedelta(minutes=2)
+FORGET = timedelta(hours=1)
 
 FIRST_POLLS = 60.0
 """Seconds after the start for which a feed that has not been asked yet is not called silent."""
@@ -130,7 +133,7 @@ class Running:
     def __init__(self, service: Service, clock: Clock, limits: Limits) -> None:
         self.service, self.house, self._clock, self._limits = service, service.house, clock, limits
         self.delivery, self.rounds = Delivery(service.house, clock), Rounds()
-        threads = {"tick": 1, "poll": len(self.house.sources) + 1, "probe": 1, "ping": 1}
+        threads = {"tick": 1, "poll": len(self.house.sources) + 1, "probe": 1, "ping": 2}
         self.metronome = Metronome(clock, threads)
         self.supervisor = Supervisor(self._loops, self._jumped, clock)
         self._clock_set = timedelta()
@@ -166,7 +169,7 @@ class Running:
         return Front(
             self.house, self._clock, signature(self.service.settings), numbers,
             loops=lambda: [*supervisor.findings(), scheduler_finding(metronome)],
-            ages=supervisor.ages, troubles=lambda: dict(metronome.troubles),
+            ages=supervisor.ages, troubles=lambda: dict(metronome.troubles), calls_from=twilio.calls_from,
         )  # fmt: skip
 
     def _add_jobs(self) -> None:
@@ -177,8 +180,12 @@ class Running:
                 self.house.feeds[name].every, poll_job(name), partial(self._poll, name), "poll", at_once=True
             )
         metronome.every(LEARN, "learn", lambda: learn(self.house, self._asked, self._clock()), "poll")
+        if delete := recordings(self.service.settings):
+            metronome.every(FORGET, "recordings", lambda: forget_recordings(self.house, delete, self._clock()), "poll")
         metronome.every(TICK, "ladder", self._tick, "tick")
         metronome.every(PROBE, "database", self._probe, "probe")
+        if inbox := self.service.inbox:
+            metronome.every(BEAT, "replies", lambda: fetch_replies(self.house, inbox, self._clock()), "ping")
         pulse = Pulse(self.house, lambda: self.service.watcher, self._ailing)
         metronome.every(BEAT, "ping", lambda: pulse.beat(self._clock()), "ping")
 

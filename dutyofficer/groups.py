@@ -1,4 +1,4 @@
-"""Commands that have commands of their own: incident, rota, db, log."""
+"""Commands that have commands of their own: incident, rota, phone, db, log."""
 
 from __future__ import annotations
 
@@ -137,6 +137,38 @@ def gaps(as_json: bool) -> None:
         show(shapes)
     else:
         click.echo("\n".join(printed.gap(shape, zone) for shape in shapes) or "No gaps in the next 8 weeks.")
+
+
+@click.group()
+def phone() -> None:
+    """Phones that are known to work: verify, list."""
+
+
+@phone.command("verify")
+@click.argument("person")
+def phone_verify(person: str) -> None:
+    """Ask somebody to prove their phone: a text with a code to send back, or a call that waits for a key."""
+    from dutyofficer.desk.proving import verify
+
+    with opened() as service:
+        medium = verify(service.house, person, now())
+    click.echo(f"{person}: {'called, to press 1' if medium == 'voice' else 'texted a code to send back'}.")
+
+
+@phone.command("list")
+@Json
+def phone_list(as_json: bool) -> None:
+    """Everybody whom the ladders may ask, and when their phone last showed that it works."""
+    from dutyofficer import printed
+    from dutyofficer.desk.proving import phone_shapes
+
+    with reading() as (tx, service):
+        shapes = phone_shapes(tx, service.house, now())
+        zone = service.house.policy.zone
+    if as_json:
+        show(shapes)
+    else:
+        click.echo("\n".join(printed.phone(shape, zone) for shape in shapes) or "Nobody is on a rota.")
 
 
 @click.group()

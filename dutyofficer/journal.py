@@ -11,7 +11,7 @@ from types import TracebackType
 
 FORMAT = "%(levelname)s %(name)s: %(message)s"
 
-_LOWEST = {"sqlalchemy": logging.INFO, "twilio": logging.WARNING}
+_LOWEST = {"sqlalchemy": logging.INFO, "twilio": logging.WARNING, "notifications_python_client": logging.ERROR}
 """Below this they write what they carry: whole rows, whole requests. Not even `-vv` shows that."""
 
 _PHONE = re.compile(

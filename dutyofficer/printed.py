@@ -80,3 +80,10 @@ def who(shape: Shape, zone: ZoneInfo) -> str:
 def gap(shape: Shape, zone: ZoneInfo) -> str:
     """One gap."""
     return f"{shape['rota']}: nobody from {clock(shape['start'], zone)} to {clock(shape['end'], zone)}"
+
+
+def phone(shape: Shape, zone: ZoneInfo) -> str:
+    """One person's phone in a line."""
+    when = f"proven {clock(shape['proven_at'], zone)} by {shape['by']}" if shape["proven_at"] else "never proven"
+    asked = f", asked {clock(shape['asked_at'], zone)}" if shape["asked_at"] else ""
+    return f"{'ok' if shape['proven'] else '--':4}{shape['person']:16}{shape['number']:12}{when}{asked}"

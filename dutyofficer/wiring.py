@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from dutyofficer import config
-from dutyofficer.channels.base import Channel
+from dutyofficer.accounts import Channels
+from dutyofficer.channels.base import Channel, Inbox
 from dutyofficer.channels.ping import Ping
 from dutyofficer.channels.screen import Screen
 from dutyofficer.channels.twilio_signature import Signature
+from dutyofficer.core.contact import Contact
 from dutyofficer.core.message import Medium
 from dutyofficer.core.wording import Texts
 from dutyofficer.credentials import secret
@@ -46,6 +48,12 @@ class Service:
         """Its database."""
         return self.house.database
 
+    @property
+    def inbox(self) -> Inbox | None:
+        """Whom to ask for texts that no webhook brought; None where no provider keeps them."""
+        texts = self.house.channels[Medium.SMS]
+        return texts if isinstance(texts, Inbox) else None
+
 
 def open_service(path: Path) -> Service:
     """The service as configured. Errors: BadConfig, DatabaseFault."""
@@ -63,9 +71,11 @@ def open_demo(pack: Pack, database: Path, texts_and_policy: Path) -> Service:
     settings = config.load_settings(texts_and_policy)
     names = dict.fromkeys(capture.feed for capture in pack.captures)
     sources: dict[str, Source] = {name: Recorded(name, pack, feed=name) for name in names}
-    nobody: dict[Medium, Channel] = {Medium.SMS: Screen(), Medium.VOICE: Screen()}
+    nobody: dict[Medium, Channel] = {medium: Screen() for medium in Medium}
     opened = open_database(f"sqlite:///{database}")
-    return Service(settings, _house(settings, texts_and_policy, opened, sources, nobody), texts_and_policy)
+    house = _house(settings, texts_and_policy, opened, sources, nobody)
+    house.policy = replace(house.policy, phone_check=timedelta(0))  # a storm is played, not the year around it (L9)
+    return Service(settings, house, texts_and_policy)
 
 
 def _house(
@@ -83,7 +93,16 @@ def _house(
         channels=channels,
         feeds={name: _plan(settings, name) for name in sources},
         authorities=settings.service.authorities,
+        contact=_contact(settings),
     )
+
+
+def _contact(settings: config.Settings) -> Contact:
+    ours = settings.twilio
+    return Contact(
+        service=settings.service.name, texts=ours.pages_from, calls=ours.calls_from,
+        public_url=settings.service.public_url,
+    )  # fmt: skip
 
 
 def _texts(settings: config.Settings, path: Path) -> Texts:
@@ -126,13 +145,60 @@ def _channels(settings: config.Settings) -> dict[Medium, Channel]:
     make: dict[tuple[Medium, str], Callable[[], Channel]] = {
         (Medium.SMS, "screen"): Screen,
         (Medium.VOICE, "screen"): Screen,
+        (Medium.EMAIL, "screen"): Screen,
         (Medium.SMS, "twilio"): lambda: _twilio_sms(settings),
+        (Medium.SMS, "notify"): lambda: _notify(settings, Medium.SMS),
         (Medium.VOICE, "twilio"): lambda: _twilio_voice(settings),
+        (Medium.EMAIL, "smtp"): lambda: _email(settings),
+        (Medium.EMAIL, "notify"): lambda: _notify(settings, Medium.EMAIL),
     }
+    chosen = settings.channels
+    texts = make[Medium.SMS, chosen.sms]()
+    if chosen.second_sms:
+        texts = _both(texts, make[Medium.SMS, chosen.second_sms](), chosen)
     return {
-        Medium.SMS: make[Medium.SMS, settings.channels.sms](),
-        Medium.VOICE: make[Medium.VOICE, settings.channels.voice](),
+        Medium.SMS: texts,
+        Medium.VOICE: make[Medium.VOICE, chosen.voice](),
+        Medium.EMAIL: make[Medium.EMAIL, chosen.email](),
     }
+
+
+def _both(first: Channel, second: Channel, chosen: Channels) -> Channel:
+    """What the first does not take goes by the second (S3). Notify's ids begin with its name, Twilio's never."""
+    from dutyofficer.channels.notify_client import NOTIFY
+    from dutyofficer.channels.second import Second
+
+    notify_is_first = chosen.sms == "notify"
+    return Second(first, second, lambda sid: sid.startswith(NOTIFY) == notify_is_first, chosen.second_sms)
+
+
+def _notify(settings: config.Settings, medium: Medium) -> Channel:
+    try:
+        from dutyofficer.channels.notify import NotifyEmail, NotifySms
+        from dutyofficer.channels.notify_client import Clients
+    except ModuleNotFoundError as error:
+        raise config.BadConfig("a channel is notify: install the extra `notify`") from error
+    account = settings.notify
+    try:
+        clients = Clients(secret("notify_api_key"), account.api_base_url)
+    except ValueError as error:
+        raise config.BadConfig(str(error)) from error
+    if medium is Medium.EMAIL:
+        return NotifyEmail(clients, account.email_template_id)
+    return NotifySms(clients, account.template_id, account.sms_sender_id)
+
+
+def _email(settings: config.Settings) -> Channel:
+    from dutyofficer.channels.email import Email, Server
+
+    ours, password = settings.email, secret("smtp_password")
+    if ours.username and not password:
+        raise config.BadConfig("secret smtp_password: needed, since email.username is set")
+    server = Server(
+        host=ours.host, port=ours.port, sender=ours.sender, username=ours.username, password=password,
+        starttls=ours.starttls,
+    )  # fmt: skip
+    return Email(server)
 
 
 def _token() -> str:
@@ -169,9 +235,19 @@ def _status_url(settings: config.Settings) -> Callable[[str], str]:
 
 def signature(settings: config.Settings) -> Signature | None:
     """How webhooks prove that they come from the provider; None while no channel is twilio: then they are refused."""
-    if "twilio" not in (settings.channels.sms, settings.channels.voice):
+    if "twilio" not in (*settings.channels.texts, settings.channels.voice):
         return None
     return Signature([_token()], settings.service.public_url)
+
+
+def recordings(settings: config.Settings) -> Callable[[str], bool] | None:
+    """How a voicemail of the duty line is deleted at the provider; None while no call is its (L8)."""
+    if settings.channels.voice != "twilio":
+        return None
+    from dutyofficer.channels.twilio_line import Recordings
+
+    account = settings.twilio
+    return Recordings(account.account_sid, _token(), account.api_base_url).delete
 
 
 def _watcher(settings: config.Settings) -> Ping | None:

@@ -333,7 +333,18 @@ def test_a_storm_for_the_example(tmp_path: Path) -> None:
     assert officers & {message["person"] for message in shape["messages"]}
 
 
-HEAVY = ("sqlalchemy", "shapely", "flask", "twilio", "alembic", "pydantic", "phonenumbers", "requests", "apscheduler")
+HEAVY = (
+    "sqlalchemy",
+    "shapely",
+    "flask",
+    "twilio",
+    "notifications_python_client",
+    "alembic",
+    "pydantic",
+    "phonenumbers",
+    "requests",
+    "apscheduler",
+)
 LIGHT = """
 import sys
 from dutyofficer.cli import main

@@ -36,6 +36,15 @@ calls_from = "0116 496 0001"
 """
 
 
+MAIL = """[channels]
+email = "smtp"
+[email]
+host = "mail.example.org"
+from = "duty@example.org"
+username = "duty"
+"""
+
+
 def load(folder: Path, text: str) -> Settings:
     """Read `text` as dutyofficer.toml."""
     (folder / "dutyofficer.toml").write_text(text, encoding="utf-8")
@@ -61,7 +70,19 @@ BAD = [
     (SERVICE + TWILIO.replace("wardens_from", "# "), "twilio.wardens_from: needed", "no number for wardens"),
     (SERVICE + TWILIO.replace("pages_from", "# "), "twilio.pages_from: needed", "no number for pages"),
     (SERVICE + TWILIO.replace("calls_from", "# "), "twilio.calls_from: needed", "no number for calls"),
+    (SERVICE + '[twilio]\nduty_line = "0116 496 0002"\n', "twilio.duty_line: needs voice", "a line without calls"),
     (SERVICE + TWILIO.replace("account_sid", "# "), "twilio.account_sid: needed", "no account"),
+    (SERVICE + '[channels]\nsms = "notify"\n', "notify.template_id: needed, since a channel is notify", "no template"),
+    (SERVICE + '[channels]\nemail = "notify"\n', "notify.email_template_id: needed", "no template for mails"),
+    (SERVICE + '[channels]\nemail = "smtp"\n', "email.host: needed, since a channel is smtp", "no mail server"),
+    (SERVICE + MAIL.replace("from", "# "), "email.from: needed, since a channel is smtp", "no sender of mails"),
+    (SERVICE + MAIL + "starttls = false\n", "email.starttls: must be true", "a password in clear"),
+    (SERVICE + '[email]\nfrom = "duty"\n', "email.from: ", "a sender that is no address"),
+    (SERVICE + '[channels]\nsecond_sms = "notify"\n', "channels.second_sms: must be another", "a second of a screen"),
+    (SERVICE + TWILIO.replace("voice", "second_sms"), "channels.second_sms: must be another", "twice the same"),
+    (SERVICE + TWILIO.replace("voice", 'second_sms = "notify"\nvoice'), "notify.template_id: needed", "a bare second"),
+    (SERVICE + '[notify]\napi_base_url = "http://example.org"\n', "notify.api_base_url: must be https", "in clear"),
+    (SERVICE + STEP.format("0s", 'rota = "a"\nby = ["email"]'), "a mail wakes nobody", "a step that only mails"),
     (SERVICE + '[channels]\nsms = "pigeon"\n', "channels.sms: ", "a channel that is none"),
     (SERVICE + FEED.replace("ea-floods", "nswws"), "feeds.ea: kind 'nswws' is not read", "a feed we would be blind to"),
     (SERVICE + FEED.replace("ea-floods", "rain"), "feeds.ea.kind: ", "a kind that is none"),

@@ -148,6 +148,10 @@ def storm(scene: Loud) -> None:
     assert scene.posts("/twilio/sms", To=OURS[0], MessageSid="SM4", From=ASHA, Body="LOG the walrus is out") == 200
     ring = urlsplit(scene.texts(ASHA, calls=True)[0]["StatusCallback"]).path.replace("/status/", "/key/")
     assert scene.posts(ring, Digits="1", From=ASHA, To=OURS[2]) == 200
+    ringing = {"To": OURS[2], "From": STRANGER, "CallSid": "CA1"}
+    assert scene.posts("/twilio/duty-line", **ringing, CallStatus="ringing") == 200
+    assert scene.posts("/twilio/duty-line?step=1", **ringing, CallStatus="completed") == 200
+    soon(lambda: any(STRANGER in form["Body"] for form in scene.texts(ASHA)))
     soon(lambda: any(form["To"] == STRANGER for form in scene.twilio.forms))
     soon(lambda: len(scene.pings) > 1)
 

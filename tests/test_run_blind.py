@@ -100,6 +100,7 @@ def test_a_feed_that_goes_silent_pages_and_its_return_is_told(live: Live) -> Non
         assert live.ends()[0] == 0
 
 
+@pytest.mark.chaos
 def test_off_for_forty_minutes(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     """L7: killed with a page open and a text waiting; back, it says how long, goes on one step, sends nothing old."""
     monkeypatch.setenv("DUTYOFFICER_TWILIO_AUTH_TOKEN", TOKEN)

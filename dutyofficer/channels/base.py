@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
-from dutyofficer.core.message import Look, Outgoing, Result
+from dutyofficer.core.message import Inbound, Look, Outgoing, Result
 from dutyofficer.core.receipt import Receipt
 
 
@@ -12,7 +13,7 @@ class Channel(Protocol):
     """One way to send. Called from several threads at once; never touches the database, never raises."""
 
     def send(self, message: Outgoing) -> Result:
-        """Try once, within ten seconds: whatever happens is one of the four outcomes."""
+        """Try once, within ten seconds (ten at each of two, S3): whatever happens is one of the four outcomes."""
         ...
 
     def find(self, look: Look) -> Result | None:
@@ -24,4 +25,13 @@ class Channel(Protocol):
 
     def fetch(self, provider_id: str) -> Receipt | None:
         """How far a message is that was taken. None: this channel cannot say, or the provider did not answer."""
+        ...
+
+
+@runtime_checkable
+class Inbox(Protocol):
+    """A channel that can be asked what came in: a reply gets in when our own web does not."""
+
+    def received(self, since: datetime) -> list[Inbound]:
+        """Texts to our numbers since then (UTC), oldest first. Errors: whatever its library raises."""
         ...

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import ssl
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from email.utils import parsedate_to_datetime
 from functools import partial
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from dutyofficer.channels.twilio_receipt import DAILY_LIMIT, DEAD
+from dutyofficer.channels.request import DEADLINE, TIMEOUT, checked, innermost, masked, never_left, within
+from dutyofficer.channels.twilio_receipt import BAD_NUMBER, DAILY_LIMIT, DEAD
 from dutyofficer.core.message import Outcome, Result
 
-DEADLINE = 9.0
-"""Seconds for one request, all told: a message's lease counts on less than ten."""
-
-TIMEOUT = (3.05, 8.0)
-"""Seconds to connect, and between two bytes of the answer."""
-
-_NOT_REACHED = frozenset({"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"})
-"""The reasons of urllib3, by name: requests hands them on without exporting them."""
-
 _FAILED = frozenset({"failed", "undelivered", "canceled"})
-_PHONE = re.compile(r"(?:\+|%2B)?\d(?:[\s().-]*\d){6,}", re.IGNORECASE)
 
 
 class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]
@@ -46,7 +33,7 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]
         self.timeout = TIMEOUT
         self.retry_after: float | None = None
         self._deadline = deadline
-        self._base = _checked(base_url) if base_url else None
+        self._base = checked("twilio api_base_url", base_url) if base_url else None
         if self._base and self._base.scheme == "http":
             # A proxy from the environment would be asked for its own loopback.
             self.session.trust_env = False
@@ -54,7 +41,7 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         """Errors: what requests raises, and TimeoutError when the deadline passes."""
         self.retry_after = None
-        answer = _within(self._deadline, partial(super().request, method, self._rebased(url), *args, **kwargs))
+        answer = within(self._deadline, partial(super().request, method, self._rebased(url), *args, **kwargs))
         self.retry_after = _seconds(answer.headers)
         return answer
 
@@ -105,6 +92,9 @@ def make_client(account_sid: str, auth_token: str, api_base_url: str = "", deadl
     return Client(account_sid, auth_token, http_client=http, environment=nothing)
 
 
+QUEUE_FULL = 21611
+"""Ten hours of texts wait at our number already: this one was not taken, and may be later."""
+
 OPTED_OUT = 21610
 """The recipient has texted STOP: Twilio refuses every later text to them (A3)."""
 
@@ -121,40 +111,19 @@ def outcome_of(error: Exception, retry_after: float | None) -> Result:
         wait = retry_after if outcome is Outcome.RETRYABLE else None
         text = f"twilio {status} {code}: {masked(str(words))}"
         dead = status == 401 or code in DEAD
-        return Result(outcome, error=text, retry_after=wait, opted_out=code == OPTED_OUT, dead=dead)
-    outcome = Outcome.RETRYABLE if _never_left(error) else Outcome.UNKNOWN
-    cause = _innermost(error) if isinstance(error, requests.RequestException) else error
+        return Result(
+            outcome, error=text, retry_after=wait, opted_out=code == OPTED_OUT, dead=dead, bad_number=code in BAD_NUMBER
+        )  # fmt: skip
+    outcome = Outcome.RETRYABLE if never_left(error) else Outcome.UNKNOWN
+    cause = innermost(error) if isinstance(error, requests.RequestException) else error
     return Result(outcome, error=masked(f"twilio {type(cause).__name__}: {cause}"))
 
 
-def masked(text: str) -> str:
-    """Blank whatever may be a phone number, and keep to a length that a log line can carry."""
-    return _PHONE.sub("(number)", text)[:300]
-
-
 def _of_status(status: int, code: object) -> Outcome:
-    if status == 429 and code != DAILY_LIMIT:
+    if (status == 429 and code != DAILY_LIMIT) or code == QUEUE_FULL:
         return Outcome.RETRYABLE
     # 408 comes from something between us and Twilio, which may have passed the request on.
     return Outcome.REJECTED if 400 <= status < 500 and status != 408 else Outcome.UNKNOWN
-
-
-def _never_left(error: Exception) -> bool:
-    """Whether no byte of the request can have reached Twilio."""
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
-        return True
-    if isinstance(error, requests.exceptions.SSLError):
-        cause = _innermost(error)
-        reason = getattr(cause, "reason", None) or ""
-        return isinstance(cause, ssl.SSLCertVerificationError) or "HANDSHAKE" in reason or "VERSION" in reason
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, requests.ConnectionError) and type(reason).__name__ in _NOT_REACHED
-
-
-def _innermost(error: BaseException) -> BaseException:
-    while inner := error.__cause__ or error.__context__:
-        error = inner
-    return error
 
 
 def _made(instance: Any) -> Result:
@@ -166,39 +135,6 @@ def _made(instance: Any) -> Result:
         code = getattr(instance, "error_code", None)
         return Result(Outcome.REJECTED, sid, f"twilio 201 {code}: {instance.status} at once", dead=code in DEAD)
     return Result(Outcome.ACCEPTED, sid)
-
-
-def _checked(base_url: str) -> SplitResult:
-    base = urlsplit(base_url.rstrip("/"))
-    if base.scheme not in ("http", "https") or not base.hostname:
-        raise ValueError(f"twilio api_base_url {base_url!r}: not an address")
-    if base.scheme == "http" and not _loopback(base.hostname):
-        raise ValueError(f"twilio api_base_url {base_url!r}: http only to this machine, the token would be in clear")
-    return base
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _within(seconds: float, work: Callable[[], Any]) -> Any:
-    """Run `work` in a thread of its own: no socket timeout ends a slow name server or an answer that drips."""
-    future: Future[Any] = Future()
-    threading.Thread(target=_fill, args=(future, work), daemon=True, name="twilio-request").start()
-    try:
-        return future.result(seconds)
-    except TimeoutError as error:
-        raise TimeoutError(f"no whole answer within {seconds:g} s") from error
-
-
-def _fill(future: Future[Any], work: Callable[[], Any]) -> None:
-    try:
-        future.set_result(work())
-    except BaseException as error:
-        future.set_exception(error)
 
 
 def _seconds(headers: Any) -> float | None:

@@ -11,7 +11,7 @@ LONGEST = 4000
 """Characters that Twilio takes as inline TwiML; more of them and there is no call at all."""
 
 _SPELLED = re.compile(r"\b(?:(?:X-)?[FWSM]\d{1,4}|999)\b")
-_VOICE = {"voice": "Polly.Amy", "language": "en-GB"}
+VOICE = {"voice": "Polly.Amy", "language": "en-GB"}
 
 
 def script(body: str, key_url: str) -> str:
@@ -28,7 +28,7 @@ def script(body: str, key_url: str) -> str:
 def last_words(body: str) -> str:
     """Make the TwiML that says one thing more and hangs up."""
     response = VoiceResponse()
-    response.say(spoken(body), **_VOICE)
+    response.say(spoken(body), **VOICE)
     return str(response)
 
 
@@ -45,6 +45,6 @@ def _twiml(text: str, key_url: str, times: int) -> str:
     response.pause(length=1)
     for _ in range(times):
         gather = Gather(input="dtmf", num_digits=1, timeout=8, action=key_url, method="POST")
-        gather.say(text, **_VOICE)
+        gather.say(text, **VOICE)
         response.append(gather)
     return str(response)

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from dutyofficer.channels.twilio_client import Clients
 from dutyofficer.channels.twilio_lookup import BAD_CALLBACK, answer_to, receipt_for, recent
-from dutyofficer.core.message import Look, Outcome, Outgoing, Result, Sender
+from dutyofficer.core.message import Inbound, Look, Outcome, Outgoing, Result, Sender
 from dutyofficer.core.receipt import FAILED_TEXT, Receipt
 
 VALIDITY: Mapping[Sender, int] = MappingProxyType({Sender.PAGES: 600})
 """Seconds that Twilio may hold a text before it gives up; its own 10 h would deliver a page the next morning."""
+
+
+LONGEST_VALID = 36000
+"""Seconds that Twilio takes as the validity of a text at most."""
+
+INBOX = 50
+"""Texts that are looked through at most for replies that no webhook brought."""
 
 
 class TwilioSms:
@@ -60,12 +68,25 @@ class TwilioSms:
         """Ask how far a text is."""
         return receipt_for(lambda: self._clients.ask(lambda client: client.messages(provider_id).fetch()))
 
+    def received(self, since: datetime) -> list[Inbound]:
+        """Texts that came to our numbers since then (UTC), oldest first: our web may have missed them (A1)."""
+        found = [text for sender, number in self._from.items() for text in self._received(sender, number, since)]
+        return sorted(found, key=lambda text: text.received)
+
+    def _received(self, sender: Sender, number: str, since: datetime) -> list[Inbound]:
+        listed = self._clients.ask(lambda client: client.messages.list(to=number, limit=INBOX))
+        return [
+            Inbound(provider_id=one.sid, sender=one.from_, to=sender, body=one.body or "", received=one.date_created)
+            for one in listed
+            if one.direction == "inbound" and one.sid and one.from_ and one.date_created and one.date_created >= since
+        ]
+
     def _fields(self, message: Outgoing) -> dict[str, Any]:
         fields: dict[str, Any] = {"to": message.to, "from_": self._from[message.sender], "body": message.body}
         if self._status_url:
             fields["status_callback"] = self._status_url(message.attempt)
-        if seconds := self._validity.get(message.sender):
-            fields["validity_period"] = seconds
+        if seconds := message.valid_for or self._validity.get(message.sender):
+            fields["validity_period"] = min(seconds, LONGEST_VALID)
         return fields
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dutyofficer.core.incident import Incident, IncidentState
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import Person
+from dutyofficer.core.question import Question
 from dutyofficer.core.reply import Reply, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What to do. `answer` is the key of the text that says so; `about` the page or incident that it names."""
+    """What to do. `answer` is the key of the text that says so; `about` the page or incident that it names.
+
+    `take`: they have it from now on, whoever had it; `bring_in`: the manager is asked; `hush`: no more small news.
+    """
 
     answer: str
     accept: tuple[Page, ...] = ()
@@ -22,6 +26,10 @@ class Verdict:
     reopen: Page | None = None
     about: Page | None = None
     incident: Incident | None = None
+    take: Incident | None = None
+    bring_in: Incident | None = None
+    hush: Incident | None = None
+    question: Question | None = None
     unknown: str = ""
 
 
@@ -31,6 +39,7 @@ class Open:
 
     pages: Sequence[Page]
     incidents: Mapping[int, Incident]
+    questions: Sequence[Question] = ()
 
     def named(self, ref: str) -> Incident | None:
         """The newest incident of that reference."""
@@ -59,6 +68,8 @@ def resolve(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict:
         return Verdict(answer="logged" if incident else "logged_nowhere", incident=incident)
     if reply.verb is Verb.LIST:
         return Verdict(answer="list")
+    if reply.verb in _OWNERS:
+        return _OWNERS[reply.verb](_subject(reply, person, at, open_), person, open_)
     return Verdict(answer="unclear", incident=_log_on(reply, person, at, open_))
 
 
@@ -76,11 +87,13 @@ def _accept_named(reply: Reply, person: Person, open_: Open) -> Verdict:
 
 
 def _accept_all(person: Person, at: datetime, open_: Open) -> Verdict:
-    """Bare: every open page handed to that phone before the reply came (A1)."""
+    """Bare: every open page handed to that phone before the reply came; without one, the newest question there (A1)."""
     handed = open_.asked(person.id, at)
     waiting = tuple(page for page in handed if page.state is PageState.OPEN)
     if waiting:
         return Verdict(answer="accepted", accept=waiting)
+    if open_.questions:
+        return Verdict(answer="works", question=open_.questions[-1])
     return _too_late(handed[-1], person) if handed else Verdict(answer="nothing")
 
 
@@ -123,3 +136,52 @@ def _log_on(reply: Reply, person: Person, at: datetime, open_: Open) -> Incident
         return max(owned, key=lambda incident: incident.owned_since or incident.opened_at)
     pages = [page for page in open_.asked(person.id, at) if any(page.incident == i.id for i in live)]
     return open_.incidents[pages[-1].incident] if pages else None
+
+
+def _subject(reply: Reply, person: Person, at: datetime, open_: Open) -> Incident | None:
+    """The incident named; else the only one that they own, or were asked about and nobody has."""
+    if reply.refs:
+        return open_.named(reply.refs[0])
+    live = [i for i in open_.incidents.values() if i.state is not IncidentState.CLOSED]
+    asked = {page.incident for page in open_.asked(person.id, at) if page.state is PageState.OPEN}
+    theirs = [i for i in live if i.owner == person.id] or [i for i in live if i.id in asked]
+    return theirs[0] if len(theirs) == 1 else None
+
+
+def _take(incident: Incident | None, person: Person, open_: Open) -> Verdict:
+    """`TAKE F7`: whoever had it, they have it now; both are told."""
+    if incident is None:
+        return Verdict(answer="take_what")
+    pages = open_.of(incident)
+    if not (person.is_officer or any(page.was_asked(person.id) for page in pages)):
+        return Verdict(answer="not_officer", incident=incident)
+    if incident.state is IncidentState.CLOSED or not pages:
+        return Verdict(answer="no_need", incident=incident)
+    if waiting := tuple(page for page in pages if page.state is PageState.OPEN):
+        return Verdict(answer="accepted", accept=waiting)
+    if incident.owner == person.id:
+        return _too_late(replace(pages[-1], accepted_by=person.id), person)
+    return Verdict(answer="accepted", take=incident, incident=incident)
+
+
+def _escalate(incident: Incident | None, person: Person, open_: Open) -> Verdict:
+    """`ESC F7`: the senior manager is asked to take it."""
+    if incident is None:
+        return Verdict(answer="unclear")
+    if not (person.is_officer or any(page.was_asked(person.id) for page in open_.of(incident))):
+        return Verdict(answer="not_officer", incident=incident)
+    if incident.state is IncidentState.CLOSED or not open_.of(incident):
+        return Verdict(answer="no_need", incident=incident)
+    return Verdict(answer="brought_in", bring_in=incident, incident=incident)
+
+
+def _hush(incident: Incident | None, person: Person, open_: Open) -> Verdict:
+    """`HUSH F7`: only its owner may want to hear no more (B5)."""
+    if incident is None:
+        return Verdict(answer="hush_what")
+    if incident.owner != person.id:
+        return Verdict(answer="not_owner", incident=incident)
+    return Verdict(answer="hushed", hush=incident, incident=incident)
+
+
+_OWNERS = {Verb.TAKE: _take, Verb.ESC: _escalate, Verb.HUSH: _hush}

@@ -57,7 +57,7 @@ class Sending:
     """How the outbox leaves. `waiting_since`: when the oldest message that is due came due, if it has not left.
 
     `tried`: it was, and the provider did not take it. `refused`: how many a dead provider refused of late, with none
-    taken since. `moving`: something was taken within `STUCK`.
+    taken since. `moving`: something was taken within `STUCK`. `unreached`: names of whom a page did not reach for that.
     """
 
     waiting_since: datetime | None = None
@@ -65,6 +65,7 @@ class Sending:
     tried: bool = False
     refused: int = 0
     moving: bool = False
+    unreached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,8 @@ STUCK = timedelta(minutes=2)
 """So long may a message that is due not have left, with nothing else leaving either."""
 REFUSED = 3
 """So many messages that a dead provider refused are a concern at once."""
+NAMED = 3
+"""So many are named: a text has no room for more."""
 DISK_LOW = 200 * 2**20
 """Bytes that must be free where the database is: some weeks of storms."""
 CLOCK_OFF = timedelta(minutes=2)
@@ -120,12 +123,20 @@ def _silence(feed: Hearing) -> Cause:
 def _provider(sending: Sending, now: datetime) -> list[Cause]:
     """C3: it refuses everything, it takes nothing; or we do not even try."""
     if sending.refused >= REFUSED:
-        return [Cause(cause="provider", key="provider", since=now, words={"count": str(sending.refused)})]
+        words = {"count": str(sending.refused), "who": named(sending.unreached)}
+        return [Cause(cause="provider", key="provider", since=now, words=words)]
     since = sending.waiting_since
     if since is None or sending.moving or now - since < STUCK:
         return []
     key = "provider" if sending.tried else "outbox"
-    return [Cause(cause=key, key=key, since=since, words={"count": str(sending.waiting)})]
+    words = {"count": str(sending.waiting), "who": named(sending.unreached)}
+    return [Cause(cause=key, key=key, since=since, words=words)]
+
+
+def named(people: Sequence[str]) -> str:
+    """Whom nobody reached (S3), three by name: whoever reads it rings them."""
+    more = f" +{len(people) - NAMED}" if len(people) > NAMED else ""
+    return f"Not reached: {', '.join(people[:NAMED])}{more}. " if people else ""
 
 
 def of_ourselves(ours: Ourselves, now: datetime) -> list[Cause]:

@@ -156,7 +156,7 @@ def _text(notices: Sequence[Notice], moment: Moment, policy: Policy) -> list[Not
 def _due(notice: Notice, all_of_them: Sequence[Notice], moment: Moment, policy: Policy) -> bool:
     if notice.how is How.NOW:
         return not _unanswered(moment)
-    if notice.how is How.OWNER and _unanswered(moment):
+    if (notice.how is How.OWNER and _unanswered(moment)) or _hushed(moment):
         return False
     if policy.quiet.holds(moment.now):
         return _owner_is_up(moment, policy) and moment.now >= _first(all_of_them) + policy.owner_gap
@@ -169,6 +169,12 @@ def _due(notice: Notice, all_of_them: Sequence[Notice], moment: Moment, policy: 
 def _unanswered(moment: Moment) -> bool:
     """Nobody has it yet and a page asks for that: the page says how things stand, no text beside it (B3)."""
     return moment.page_open and moment.incident.owner is None
+
+
+def _hushed(moment: Moment) -> bool:
+    """B5: its owner wants to hear no more of the small news until the morning."""
+    until = moment.incident.hushed_until
+    return until is not None and moment.now < until
 
 
 def _first(notices: Sequence[Notice]) -> datetime:
@@ -190,6 +196,7 @@ def next_due(notices: Sequence[Notice], moment: Moment, policy: Policy) -> datet
         return None
     marks = [notice.at + policy.owner_gap for notice in speakable]
     marks += [policy.quiet.over(moment.now), policy.quiet.begins(moment.now)]  # an owner who is up waits less at night
+    marks += [moment.incident.hushed_until] if moment.incident.hushed_until else []
     marks += [moment.incident.told_at + policy.inform_gap] if moment.incident.told_at else []
     marks += [moment.last_page_at + policy.repeat_gap] if moment.last_page_at else []
     return min((mark for mark in marks if mark > moment.now), default=None)

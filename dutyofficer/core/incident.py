@@ -42,6 +42,8 @@ class Incident:
 
     `calm_since`: since when nothing above YELLOW is in force in it, None while something is (I3).
     `heard_at`: when its owner last accepted or wrote (B5). `told_at`: when a text about it last left (B1).
+    `hushed_until`: its owner wants no more small news until then (B5). `still_asked_at`: when they were asked whether
+    they are still there (H7). `manager_told`: why the senior manager has been informed so far (H5).
     """
 
     id: int
@@ -60,6 +62,9 @@ class Incident:
     heard_at: datetime | None = None
     told_at: datetime | None = None
     surged: bool = False
+    hushed_until: datetime | None = None
+    still_asked_at: datetime | None = None
+    manager_told: tuple[str, ...] = ()
 
 
 class How(StrEnum):

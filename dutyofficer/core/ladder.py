@@ -97,19 +97,19 @@ def _asks(page: Page, step: Step, roster: Roster) -> list[Ask]:
     if step.everyone:
         people = roster.everyone(page.ladder.last_resort)
         return [Ask(who, m, Reason.EVERYBODY) for who in people for m in _media(roster, who, step.by)]
-    person, in_gap = _on_step(step, roster)
+    person, in_gap = on_rung(step.rota or "", roster)
     if person is None or person in page.declined:
         return []
     reason = Reason.GAP if in_gap else _reason(page, step, person)
     return [Ask(person, m, reason) for m in _media(roster, person, step.by)]
 
 
-def _on_step(step: Step, roster: Roster) -> tuple[str | None, bool]:
-    """Whoever the step reaches; in a gap the last one on that same rota who has a phone (L3)."""
-    person = roster.on.get(step.rota or "")
+def on_rung(rota: str, roster: Roster) -> tuple[str | None, bool]:
+    """Whoever a rung reaches, and whether it is a gap: then the last one on that same rota who has a phone (L3)."""
+    person = roster.on.get(rota)
     if person is not None:
         return (person if roster.can_reach(person) else None), False
-    return next((who for who in roster.last.get(step.rota or "", ()) if roster.can_reach(who)), None), True
+    return next((who for who in roster.last.get(rota, ()) if roster.can_reach(who)), None), True
 
 
 def _reason(page: Page, step: Step, person: str) -> Reason:
@@ -120,12 +120,17 @@ def _reason(page: Page, step: Step, person: str) -> Reason:
 
 
 def _media(roster: Roster, person: str | None, by: tuple[Medium, ...]) -> list[Medium]:
-    """The ways that this person's phones allow; one that takes no texts is called whatever the step says (L4)."""
+    """The ways that this person's phones allow; one that takes no texts is called whatever the step says (L4).
+
+    A mail goes beside it to whoever has an address, never in its place.
+    """
     if person is None or not roster.can_reach(person):
         return []
-    if not roster.people[person].takes_texts or person in roster.texts_fail:
-        return [Medium.VOICE]
-    return list(by)
+    theirs = roster.people[person]
+    mails = [Medium.EMAIL] if Medium.EMAIL in by and theirs.email else []
+    if not theirs.takes_texts or person in roster.texts_fail:
+        return [Medium.VOICE, *mails]
+    return [medium for medium in by if medium is not Medium.EMAIL] + mails
 
 
 def _notes(page: Page, step: Step, roster: Roster, wanted: list[Ask]) -> list[str]:
@@ -187,6 +192,20 @@ def remind_ended(page: Page, roster: Roster, quiet: Quiet, now: datetime) -> Cli
     asks = [Ask(who, m, Reason.ENDED) for who, _ in page.asked for m in _media(roster, who, (Medium.SMS,))]
     later = now + page.ladder.ended_again
     return Climb(replace(page, next_step_at=quiet.over(now) if quiet.holds(later) else later), tuple(asks))
+
+
+def bring_in(page: Page, rota: str, roster: Roster, now: datetime) -> Climb:
+    """`ESC`: whoever is on that rung is asked now by every phone they have; the steps go on as they were."""
+    person, _ = on_rung(rota, roster)
+    asks = [Ask(person, m, Reason.ASKED) for m in _media(roster, person, (Medium.SMS, Medium.VOICE))] if person else []
+    return Climb(_with_asked(page, asks, now), tuple(asks), () if asks else (f"nobody can be reached on {rota}",))
+
+
+def from_rung(ladder: Ladder, rota: str) -> Ladder:
+    """The ladder as it is from that rung on, its first step now."""
+    first = next((number for number, step in enumerate(ladder.steps) if step.rota == rota), 0)
+    zero = ladder.steps[first].after
+    return replace(ladder, steps=tuple(replace(step, after=step.after - zero) for step in ladder.steps[first:]))
 
 
 def resume(page: Page, now: datetime) -> Page:

@@ -12,6 +12,7 @@ class Medium(StrEnum):
 
     SMS = "sms"
     VOICE = "voice"
+    EMAIL = "email"
 
 
 class Sender(StrEnum):
@@ -39,11 +40,16 @@ class Reason(StrEnum):
     GAP = "GAP"
     ENDED = "ENDED"
     TAKEN = "TAKEN"
+    ASKED = "ASKED"
+    STILL = "STILL"
+    UNHEARD = "UNHEARD"
+    MANAGER = "MANAGER"
     INFORM = "INFORM"
     DIGEST = "DIGEST"
     BLIND = "BLIND"
     SYSTEM = "SYSTEM"
     TASK = "TASK"
+    TEST = "TEST"
     WARDEN = "WARDEN"
     ANSWER = "ANSWER"
 
@@ -73,7 +79,7 @@ class Result:
     """The answer of a channel to one attempt. `error` names cause and place, never a phone number.
 
     `opted_out`: the provider will not text that phone again, because its owner told the network so (A3).
-    `dead`: whatever we sent now, it would take none of it (S3).
+    `dead`: whatever we sent now, it would take none of it (S3). `bad_number`: that number will never take a text.
     """
 
     outcome: Outcome
@@ -82,11 +88,15 @@ class Result:
     retry_after: float | None = None
     opted_out: bool = False
     dead: bool = False
+    bad_number: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A message that a rule wants sent. `key` makes it once only; `priority` 0 goes first."""
+    """A message that a rule wants sent. `key` makes it once only; `priority` 0 goes first.
+
+    `valid_for`: seconds after which it is worth nothing, since the next step speaks; None: for as long as it takes.
+    """
 
     key: str
     person: str
@@ -99,6 +109,7 @@ class Draft:
     incident: int | None = None
     page: int | None = None
     warning: int | None = None
+    valid_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +125,7 @@ class Outgoing:
     body: str
     page: int | None
     priority: int = 0
+    valid_for: int | None = None
 
     @property
     def comes_first(self) -> bool:
@@ -213,6 +225,8 @@ CLIMBING = frozenset(
         Reason.ESCALATED,
         Reason.EVERYBODY,
         Reason.GAP,
+        Reason.ASKED,
+        Reason.UNHEARD,
         Reason.ENDED,
         Reason.BLIND,
         Reason.SYSTEM,
@@ -252,3 +266,4 @@ class Message:
     status: str | None = None
     reads: tuple[int, ...] = ()
     warning: int | None = None
+    valid_for: int | None = None

@@ -24,6 +24,10 @@ OFFICERS = frozenset({Role.DUTY_OFFICER, Role.SENIOR_MANAGER, Role.TEAM})
 """Who may be paged for acceptance and may take an incident (L2). Never wardens."""
 
 
+MAILED = frozenset({Role.SENIOR_MANAGER, Role.TEAM})
+"""Who is mailed that no text or call of ours leaves (S3)."""
+
+
 class Night(StrEnum):
     """How a warden wants to be told between 22:00 and 07:00 local."""
 
@@ -112,6 +116,16 @@ def is_mobile(e164: str) -> bool:
     )
 
 
-def mask(e164: str) -> str:
-    """`+44...123`: enough to recognise one's own phone, useless to anybody else (K3)."""
-    return f"{e164[:3]}...{e164[-3:]}" if e164 else ""
+def national(e164: str) -> str:
+    """`07700 900001`: one of our own numbers, as people in the UK write it."""
+    import phonenumbers
+
+    number = phonenumbers.parse(e164, None)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+
+
+def mask(to: str) -> str:
+    """`+44...123`, `a...@example.org`: enough to recognise one's own, useless to anybody else (K3)."""
+    if "@" in to:
+        return f"{to[:1]}...@{to.rpartition('@')[2]}"
+    return f"{to[:3]}...{to[-3:]}" if to else ""

@@ -105,6 +105,8 @@ HANDLING = {
     "feed_suspect": Handling.ACCEPT,
     "unreadable": Handling.ACCEPT,
     "opted_out": Handling.ACCEPT,
+    "bad_number": Handling.ACCEPT,
+    "duty_line": Handling.ACCEPT,
     "rota_gap": Handling.ACCEPT,
 }
 """What a thing is called in the configuration, and how it is handled unless that says otherwise (H1)."""
@@ -124,12 +126,19 @@ class Policy:
     inform_gap: timedelta = minutes(60)
     owner_gap: timedelta = minutes(30)
     awake: timedelta = timedelta(hours=6)
+    still_after: timedelta = minutes(45)
+    still_answer: timedelta = minutes(10)
+    manager_warnings: int = 3
+    manager_blind: timedelta = timedelta(hours=2)
+    ahead: timedelta = timedelta(hours=12)
     surge_count: int = 5
     surge_within: timedelta = timedelta(hours=3)
     calm: timedelta = timedelta(hours=24)
     everybody_again: timedelta = minutes(15)
     ended_again: timedelta = minutes(30)
     suspect_polls: int = 3
+    texts_an_hour: int = 20
+    phone_check: timedelta = timedelta(days=90)
     last_resort: tuple[str, ...] = ()
     show_only: frozenset[str] = frozenset()
     handling: tuple[tuple[str, Handling], ...] = tuple(HANDLING.items())
@@ -164,6 +173,11 @@ class Policy:
     def officers_rota(self) -> str:
         """The rota of the duty officers: the one that the ladder for ordinary warnings begins with."""
         return next((step.rota for step in self.accept if step.rota), "")
+
+    @property
+    def managers_rota(self) -> str:
+        """The rota of the senior managers: the last rung of the ladder for ordinary warnings."""
+        return next((step.rota for step in reversed(self.accept) if step.rota), "")
 
     @property
     def rotas(self) -> frozenset[str]:

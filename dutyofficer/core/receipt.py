@@ -26,12 +26,17 @@ FAILED_TEXT = frozenset({"undelivered", "failed", "canceled"})
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One report. `error` names the provider's code, never a number; `dead`: it takes nothing of ours any more."""
+    """One report. `error` names the provider's code, never a number; `dead`: it takes nothing of ours any more.
+
+    `bad_number`: that number will never take a text; `passing`: the same text may get through a moment later.
+    """
 
     status: str
     provider_id: str
     error: str | None = None
     dead: bool = False
+    bad_number: bool = False
+    passing: bool = False
 
 
 def rank(status: str | None) -> int:
@@ -48,6 +53,6 @@ def state_of(medium: str, status: str) -> State:
     """Where a message is by a status of its provider. A call that nobody answered was made all the same."""
     if status in ("delivered", "read", "completed"):
         return State.DELIVERED
-    if status == "failed" or (medium == Medium.SMS and status in FAILED_TEXT):
+    if status == "failed" or (medium != Medium.VOICE and status in FAILED_TEXT):
         return State.FAILED
     return State.SENT

@@ -30,6 +30,7 @@ class Verb(StrEnum):
     NOKEY = "nokey"
     NODUFF = "noduff"
     LEAVE = "leave"
+    CODE = "code"
     UNKNOWN = "unknown"
 
 
@@ -59,11 +60,11 @@ WORDS: tuple[Word, ...] = (
     *(Word(word, Verb.DECLINE, built=True) for word in ("NO", "N", "DECLINE")),
     Word("LOG", Verb.LOG, offered=True, built=True),
     Word("LIST", Verb.LIST, offered=True, built=True),
-    Word("ESC", Verb.ESC, offered=True),
-    Word("TAKE", Verb.TAKE, offered=True),
+    Word("ESC", Verb.ESC, offered=True, built=True),
+    Word("TAKE", Verb.TAKE, offered=True, built=True),
     Word("SEND", Verb.SEND, offered=True),
     Word("HOLD", Verb.HOLD, offered=True),
-    Word("HUSH", Verb.HUSH, offered=True),
+    Word("HUSH", Verb.HUSH, offered=True, built=True),
     Word("R", Verb.REPORT, offered=True),
     Word("SWAP", Verb.SWAP, offered=True),
     Word("SAFE", Verb.SAFE, offered=True),
@@ -71,6 +72,7 @@ WORDS: tuple[Word, ...] = (
     Word("NOKEY", Verb.NOKEY, offered=True),
     Word("NODUFF", Verb.NODUFF, offered=True),
     Word("LEAVE", Verb.LEAVE, offered=True),
+    Word("CODE", Verb.CODE, offered=True, built=True),
     # The networks act on these, and on YES, before we see them (A3).
     *(
         Word(word, Verb.STOP)
@@ -90,6 +92,7 @@ _FREE = frozenset({Verb.LOG, Verb.REPORT})
 """Whatever follows is for people to read."""
 
 _COURTESY = re.compile(r"\b(?:THANKS|THANK YOU|THX|CHEERS|PLEASE|PLS|TA|WILL DO|AND)\b")
+_CODE = re.compile(r"(?:CODE ?)?([0-9]{4})")
 _DOUBT = frozenset({"NOT", "CANNOT", "CANT", "WONT", "BUT", "UNABLE", "NOBODY"})
 
 _REF = r"(?:X[-\s]*)?[FWSM]0*[1-9][0-9]{0,3}(?![^\W_])"
@@ -115,7 +118,7 @@ class _Token(NamedTuple):
 def understand(body: str) -> Reply:
     """Read a text. Never raises: what no rule reads is UNKNOWN, with all its words and every reference in it."""
     tokens = _tokens(body)
-    found = _alone(tokens) or _free(tokens, body) or _plain_answer(tokens) or _explained(tokens, body)
+    found = _alone(tokens) or _free(tokens, body) or _code(tokens) or _plain_answer(tokens) or _explained(tokens, body)
     return found or Reply(Verb.UNKNOWN, _refs(tokens), body.strip())
 
 
@@ -140,6 +143,12 @@ def _free(tokens: list[_Token], body: str) -> Reply | None:
     after = [] if before else [token for token in rest[1:2] if token.ref]
     end = (after or rest)[0].end
     return Reply(verb, _refs(before + after), _rest(body, end))
+
+
+def _code(tokens: list[_Token]) -> Reply | None:
+    """`CODE 4821`, or only its four digits: what shows that a phone works. Whether a code is out, others know."""
+    found = _CODE.fullmatch(_COURTESY.sub("", " ".join(token.text for token in tokens)).strip())
+    return Reply(Verb.CODE, words=found[1]) if found else None
 
 
 def _plain_answer(tokens: list[_Token]) -> Reply | None:

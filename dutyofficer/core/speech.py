@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +12,8 @@ from dutyofficer.core.wording import Texts, fill, values_of
 
 LAST = "Nobody is on the rota, you were last."
 """Why somebody off duty is called (L3)."""
+
+_NUMBER = re.compile(r"\+(?:44(\d{9,10})|(\d{7,15}))\b")
 
 _ONES = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -32,20 +35,25 @@ def page_speech(
         "publisher": texts.publisher(worst.hazard, aloud=True),
         "since": clock_words(worst.since, now, texts.zone),
     }
-    template = texts.templates["page.voice_system" if worst.hazard == "system" else "page.voice"]
-    return fill(template, values_of(texts, ref, items, now) | spoken)
+    kind = f"page.voice_{worst.hazard}" if worst.hazard in ("system", "line") else "page.voice"
+    return aloud(fill(texts.templates[kind], values_of(texts, ref, items, now) | spoken))
 
 
 def calls_speech(texts: Texts, pages: Sequence[tuple[str, Sequence[Item]]]) -> str:
     """Several pages read out by one call, worst first (B3): each reference with every warning that it is about."""
     read = [f"{spell(ref)}. " + " ".join(_heard(i) for i in items) for ref, items in pages]
     values = {"service": texts.service, "count": str(len(pages)), "list": " ".join(read) + " "}
-    return fill(texts.templates["page.voice_many"], values)
+    return aloud(fill(texts.templates["page.voice_many"], values))
 
 
 def _heard(item: Item) -> str:
     """A warning of a page as it is read out among others; of a concern, only what it is called."""
     return f"{item.headline.upper()}." if item.hazard == "system" else f"{item.headline.upper()}. {item.name}."
+
+
+def aloud(text: str) -> str:
+    """A text with the phone numbers in it digit by digit, as somebody with a pencil wants them."""
+    return _NUMBER.sub(lambda found: " ".join("0" + found[1] if found[1] else found[2]), text)
 
 
 def spell(ref: str) -> str:

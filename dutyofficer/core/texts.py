@@ -11,14 +11,19 @@ from dutyofficer.core.wording import Texts, fields_of
 
 _BY_TABLE = {
     "publisher": "flood weather system flood_voice weather_voice system_voice",
-    "page": "first raised red many surge repeat escalated everybody gap ended system voice voice_many voice_system",
-    "call": "accepted declined taken closed unknown other_key",
-    "inform": "first raised lowered lifted reworded vanished returned blind many digest taken off_duty still_blind "
-    "back right paused unmapped",
+    "page": "first raised red many surge repeat escalated asked unheard everybody gap ended system email "
+    "voice voice_many voice_system line voice_line",
+    "call": "accepted declined taken closed unknown other_key works",
+    "inform": "first raised lowered lifted reworded vanished returned blind many digest taken off_duty "
+    "still manager still_blind back right paused unmapped line line_late",
     "warden": "first raised red many voice voice_red",
-    "answer": "accepted already late declined reopened nothing no_need unknown_ref not_officer logged logged_nowhere "
-    "list list_empty unclear warden stranger",
-    "concern": "feed_suspect feed_silent connection provider outbox loop disk clock falls unreadable opted_out",
+    "answer": "accepted already late declined reopened nothing no_need unknown_ref not_officer brought_in "
+    "take_what hush_what hushed not_owner logged logged_nowhere list list_empty unclear warden "
+    "stranger works wrong_code code_over",
+    "question": "test voice_test proof voice_proof contact",
+    "line": "title greeting trying screen voicemail thanks taken left left_withheld none none_withheld withheld",
+    "concern": "feed_suspect feed_silent connection provider outbox loop disk clock falls unreadable opted_out "
+    "bad_number",
 }
 _WHAT = tuple(f"concern.{key}_what" for key in _BY_TABLE["concern"].split())
 KEYS = tuple(f"{table}.{key}" for table, keys in _BY_TABLE.items() for key in keys.split()) + _WHAT
@@ -37,7 +42,9 @@ SAMPLE = {
     "what": "ea feed silent", "changed": "12", "until": "Wed 23:59", "who": "A Featherstonehaugh",
     "summary": "SEVERE FLOOD WARNING River Soar and 12 more. ",
     "open": "F12, S3, S4, W5", "list": "F12 A Patel has it.", "feed": "ea", "count": "24", "code": "034FWFWRRIVSYST",
-    "loop": "poll metoffice", "free": "120",
+    "why": f"12 severe flood warnings, {LONGEST}", "loop": "poll metoffice", "free": "120",
+    "number": "+447700900123", "digits": "4821", "texts": "07700 900001", "calls": "0116 496 0001",
+    "url": "https://duty.example.org/contact.vcf",
 }  # fmt: skip
 """As long as each word in braces is likely to get."""
 
@@ -68,9 +75,9 @@ def _faults(texts: Texts, key: str) -> Iterator[str]:
 
 
 def _parts(texts: Texts, key: str) -> int:
-    """How many text messages it takes when everything in it is long; what is spoken or only quoted takes none."""
+    """How many text messages it takes when everything in it is long; spoken, mailed or only quoted it takes none."""
     table, _, name = key.partition(".")
-    if table in ("publisher", "call", "concern") or name.startswith("voice"):
+    if table in ("publisher", "call", "line", "concern") or name.startswith(("voice", "email")):
         return 0
     return segments(texts.say(key, **{field: SAMPLE[field] for field in fields_of(key) - {"service"}}))
 

@@ -48,7 +48,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HazardWarning:
-    """One warning as last published. Every time is aware UTC; `raw` is the publisher's own item, as text."""
+    """One warning as last published. Every time is aware UTC; `raw` is the publisher's own item, as text.
+
+    `shape` is the publisher's polygon as GeoJSON text (WGS84), empty if it gives none. `impact` and `likelihood` count
+    from 1 to 4. `test`: its publisher says, or its words do, that it is no real one (F9).
+    """
 
     source: str
     code: str
@@ -64,6 +68,10 @@ class HazardWarning:
     level_since: datetime
     text_since: datetime
     issued: datetime
+    shape: str = field(default="", repr=False)
+    impact: int | None = None
+    likelihood: int | None = None
+    test: bool = False
     raw: str = field(default="", repr=False)
 
     @property
@@ -85,6 +93,11 @@ class Known:
     warning: HazardWarning
     standing: Standing
     seen: datetime
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts as in force; one that vanished does (F3)."""
+        return self.standing in (Standing.IN_FORCE, Standing.VANISHED) and self.warning.level > Level.LIFTED
 
 
 @dataclass(frozen=True, slots=True)

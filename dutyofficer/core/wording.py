@@ -16,7 +16,7 @@ from dutyofficer.core.warning import Level
 SHORTEST = 14
 """Characters of a place's name that are always kept: fewer would name nothing."""
 
-SENTENCES = frozenset({"page.system"})
+SENTENCES = frozenset({"page.system", "page.line"})
 """Texts whose `name` is a sentence that says what to do: it takes a second segment before it is cut."""
 
 _WARNING = {"service", "ref", "HEADLINE", "name", "places", "publisher", "since", "wardens", "was", "stands", "counts"}
@@ -26,7 +26,9 @@ FIELDS = {
     "page": _WARNING | {"minutes", "more"},
     "page.voice": _WARNING | {"ref_spoken", "more"},
     "page.voice_system": _WARNING | {"ref_spoken", "more"},
+    "page.email": {"service", "text", "number"},
     "page.voice_many": {"service", "count", "list"},
+    "page.voice_line": _WARNING | {"ref_spoken", "more"},
     "call": {"service", "refs", "who"},
     "inform": _WARNING,
     "inform.digest": _WARNING | {"standing", "time"},
@@ -41,12 +43,24 @@ FIELDS = {
     "answer.list": {"service", "list"},
     "answer.list_empty": {"service"},
     "answer.warden": {"service"},
+    "answer.wrong_code": {"service", "count"},
+    "question": {"service"},
+    "question.proof": {"service", "digits"},
+    "question.contact": {"service", "texts", "calls", "url"},
     "answer.stranger": {"service"},
+    "inform.still": {"service", "ref", "HEADLINE", "name"},
+    "inform.manager": {"service", "ref", "why", "who", "time"},
     "inform.right": {"service", "ref", "what", "since", "minutes", "changed"},
+    "inform.line": {"service", "ref", "time", "number"},
+    "inform.line_late": {"service", "ref"},
+    "line": {"service"},
+    "line.taken": {"who", "number"},
+    "line.left": {"number"},
+    "line.none": {"number"},
     "concern.feed_suspect": {"feed"},
     "concern.feed_silent": {"feed", "since", "minutes"},
-    "concern.provider": {"count", "since", "minutes"},
-    "concern.outbox": {"count", "since", "minutes"},
+    "concern.provider": {"count", "since", "minutes", "who"},
+    "concern.outbox": {"count", "since", "minutes", "who"},
     "concern.connection": {"since", "minutes"},
     "concern.loop": {"loop"},
     "concern.disk": {"free"},
@@ -54,6 +68,7 @@ FIELDS = {
     "concern.falls": {"count"},
     "concern.unreadable": {"feed", "code"},
     "concern.opted_out": {"who"},
+    "concern.bad_number": {"who"},
 }
 """The words in braces that a text may use: of its own key if that is here, else of its table."""
 
@@ -170,14 +185,16 @@ _BY_REASON = {
     Reason.ESCALATED: "escalated",
     Reason.EVERYBODY: "everybody",
     Reason.GAP: "gap",
+    Reason.ASKED: "asked",
+    Reason.UNHEARD: "unheard",
     Reason.ENDED: "ended",
     Reason.SURGE: "surge",
 }
 
 
 def _page_key(worst: Item, count: int, reason: Reason) -> str:
-    if worst.hazard == "system":
-        return "system"
+    if worst.hazard in ("system", "line"):
+        return worst.hazard
     if reason in _BY_REASON:
         return _BY_REASON[reason]
     if worst.level is Level.RED:

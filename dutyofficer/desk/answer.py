@@ -13,11 +13,14 @@ from dutyofficer.core.message import Draft, Inbound, Medium, Reason, Sender
 from dutyofficer.core.people import Person
 from dutyofficer.core.reply import Reply, Verb, understand
 from dutyofficer.desk.answers import answer_values, list_text
+from dutyofficer.desk.handing import bring_in_manager, hush, take_over
 from dutyofficer.desk.house import House
 from dutyofficer.desk.opting import opt_in, opt_out
+from dutyofficer.desk.proving import heard_from
+from dutyofficer.desk.questions import answer_question
 from dutyofficer.desk.taking import accept, hand_on_page, refuse
 from dutyofficer.store import inbound as inbox
-from dutyofficer.store import incidents, logbook, outbox, pages
+from dutyofficer.store import incidents, logbook, outbox, pages, questions
 from dutyofficer.store.db import Tx
 
 log = logging.getLogger(__name__)
@@ -26,7 +29,7 @@ FORGOTTEN = timedelta(minutes=10)
 """A text that could not be acted on for so long is only shown: by then people have gone on without it."""
 MEMORY = timedelta(days=7)
 """How far back a reply may be about a page that has ended."""
-IN_A_ROW = 5
+IN_A_ROW, AN_HOUR = 5, 30
 STRANGERS_AN_HOUR = 20
 
 
@@ -66,8 +69,11 @@ def _act(house: House, number: int, text: Inbound, now: datetime) -> None:
 def _from_person(tx: Tx, house: House, person: Person, text: Inbound, now: datetime) -> None:
     """The number it came to says what it is about; but a reference, from somebody who may use it, always wins (A1)."""
     reply = understand(text.body)
-    open_ = _open(tx, text.received)
-    officer = person.is_officer or bool(open_.asked(person.id, text.received))
+    if (said := heard_from(tx, house, person, text, reply, now)) is not None:
+        _reply(tx, person, text, said, now, understood=True)
+        return
+    open_ = replace(_open(tx, text.received), questions=questions.waiting(tx, text.sender, text.to, text.received))
+    officer = person.is_officer or bool(open_.asked(person.id, text.received) or open_.questions)
     if reply.verb is Verb.STOP:
         opt_out(tx, house, person, now, text.body)
     elif reply.verb is Verb.START:
@@ -99,7 +105,7 @@ def _from_warden(tx: Tx, house: House, person: Person, text: Inbound, now: datet
         at=text.received, kind="warden-words", text=f"{person.id} wrote", by=person.id, incident=about, words=text.body
     )
     logbook.write(tx, [said], now)
-    _reply(tx, house, person, text, house.texts.say("answer.warden"), now)
+    _reply(tx, person, text, house.texts.say("answer.warden"), now, understood=False)
 
 
 def _from_officer(
@@ -110,7 +116,7 @@ def _from_officer(
     _carry_out(tx, house, person, verdict, now)
     _heard(tx, person, now)
     body = _words(tx, house, verdict, person, now)
-    _reply(tx, house, person, text, body, now)
+    _reply(tx, person, text, body, now, understood=verdict.answer not in ("unclear", "nothing"))
 
 
 def _open(tx: Tx, at: datetime) -> Open:
@@ -139,10 +145,18 @@ def _log_reply(tx: Tx, person: Person, reply: Reply, verdict: Verdict, text: Inb
 def _carry_out(tx: Tx, house: House, person: Person, verdict: Verdict, now: datetime) -> None:
     if verdict.accept:
         accept(tx, house, verdict.accept, person, now)
+    if verdict.question is not None:
+        answer_question(tx, verdict.question, person.id, now)
     if verdict.decline is not None:
         refuse(tx, house, verdict.decline, person, now)
     if verdict.reopen is not None:
         hand_on_page(tx, house, verdict.reopen, person, now)
+    if verdict.take is not None:
+        take_over(tx, house, verdict.take, person, now)
+    if verdict.bring_in is not None:
+        bring_in_manager(tx, house, verdict.bring_in, person, now)
+    if verdict.hush is not None:
+        hush(tx, house, verdict.hush, person, now)
 
 
 def _heard(tx: Tx, person: Person, now: datetime) -> None:
@@ -158,9 +172,12 @@ def _words(tx: Tx, house: House, verdict: Verdict, person: Person, now: datetime
     return house.texts.say(f"answer.{verdict.answer}", **answer_values(tx, house, verdict, person, now))
 
 
-def _reply(tx: Tx, house: House, person: Person, text: Inbound, body: str, now: datetime) -> None:
-    """Answer them, unless we have answered them five times in a row: two machines may be talking (A5)."""
-    if inbox.answers_in_a_row(tx, text.sender, now - timedelta(hours=1)) >= IN_A_ROW:
+def _reply(tx: Tx, person: Person, text: Inbound, body: str, now: datetime, *, understood: bool) -> None:
+    """Answer them, unless two machines may be talking (A5): who is understood is no machine for a good while."""
+    hour = now - timedelta(hours=1)
+    if inbox.answers_since(tx, text.sender, hour) >= AN_HOUR:
+        return
+    if not understood and inbox.answers_in_a_row(tx, text.sender, hour) >= IN_A_ROW:
         return
     _answer(tx, person.id, text.sender, body, f"answer:{text.provider_id}", text.to, now)
 

@@ -12,7 +12,7 @@ from dutyofficer.core.people import Person
 from dutyofficer.core.wording import clip
 from dutyofficer.desk.house import House
 from dutyofficer.desk.paging import as_it_stands, waiting_count
-from dutyofficer.store import incidents, warnings
+from dutyofficer.store import incidents, pages, warnings
 from dutyofficer.store.db import Tx
 
 
@@ -23,17 +23,25 @@ def answer_values(tx: Tx, house: House, verdict: Verdict, person: Person, now: d
     if verdict.unknown:
         return values | {"ref": verdict.unknown}
     if verdict.incident is not None:
-        values["ref"] = verdict.incident.ref
+        values |= _owner(tx, house, verdict.incident)
+    if verdict.hush is not None:
+        values["time"] = house.texts.clock(house.policy.quiet.over(now), now)
     if verdict.about is not None:
         values |= _about(tx, house, verdict.about, now)
-    if verdict.accept:
-        values |= _taken(tx, house, verdict.accept, person, now)
+    accepted = verdict.accept or (tuple(pages.of_incident(tx, verdict.take.id)) if verdict.take else ())
+    if accepted:
+        values |= _taken(tx, house, accepted, person, now)
     return values
 
 
 def open_refs(tx: Tx) -> str:
     """`F7, S2`: what is open, for somebody who named something else."""
     return ", ".join(incident.ref for incident in incidents.open_ones(tx)) or "nothing"
+
+
+def _owner(tx: Tx, house: House, incident: Incident) -> dict[str, str]:
+    who = house.register(tx).people.get(incident.owner or "")
+    return {"ref": incident.ref, "who": who.short if who else "nobody"}
 
 
 def _about(tx: Tx, house: House, page: Page, now: datetime) -> dict[str, str]:
@@ -44,14 +52,19 @@ def _about(tx: Tx, house: House, page: Page, now: datetime) -> dict[str, str]:
         "ref": incidents.get(tx, page.incident).ref,
         "who": who.short if who else "nobody",
         "time": house.texts.clock(since, now),
-        "name": page.items[0].name,
+        "name": _called(page.items[0]),
     }
 
 
-def _taken(tx: Tx, house: House, pages: tuple[Page, ...], person: Person, now: datetime) -> dict[str, str]:
+def _called(item: Item) -> str:
+    """What it is called in a sentence; of a concern and of a call that is its headline, its name tells what to do."""
+    return item.headline if item.hazard in ("system", "line") else item.name
+
+
+def _taken(tx: Tx, house: House, theirs: tuple[Page, ...], person: Person, now: datetime) -> dict[str, str]:
     """The answer lists what a bare `1` accepted (A1): every reference, the worst by name, the rest counted."""
-    about = [incidents.get(tx, number) for number in dict.fromkeys(page.incident for page in pages)]
-    told = {(i.warning, i.code): i for page in pages for i in as_it_stands(tx, page).items}
+    about = [incidents.get(tx, number) for number in dict.fromkeys(page.incident for page in theirs)]
+    told = {(i.warning, i.code): i for page in theirs for i in as_it_stands(tx, page).items}
     items = worst_first(list(told.values()))
     return {
         "refs": ", ".join(incident.ref for incident in about),

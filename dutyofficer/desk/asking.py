@@ -12,7 +12,9 @@ from dutyofficer.core.message import Look, Medium, Outcome, Result
 from dutyofficer.core.receipt import Receipt
 from dutyofficer.desk.house import House
 from dutyofficer.desk.instead import after_sending
-from dutyofficer.store import logbook, receipts, unknown
+from dutyofficer.desk.opting import number_is_bad, number_works
+from dutyofficer.store import logbook, outbox, receipts, unknown
+from dutyofficer.store.db import Tx
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +50,7 @@ def record_looks(house: House, looked: Sequence[Looked], now: datetime) -> None:
         with house.database.write() as tx:
             for look, answer in looked:
                 if isinstance(answer, Receipt):
-                    noted = receipts.note(tx, look.about.attempt, answer, now)
-                    logbook.write(tx, noted.lines if noted else (), now)
+                    _note(tx, house, look.about.attempt, answer, now)
                 elif look.provider_id is None:
                     logbook.write(tx, unknown.record_look(tx, now, look, answer), now)
             after_sending(tx, house, {look.about.message for look, _ in looked}, now)
@@ -64,8 +65,21 @@ def note_receipt(house: House, attempt: str, receipt: Receipt, now: datetime) ->
         news = receipts.is_news(tx, attempt, receipt)
     if news:
         with house.database.write() as tx:
-            noted = receipts.note(tx, attempt, receipt, now)
-            if noted is not None:
-                logbook.write(tx, noted.lines, now)
-                after_sending(tx, house, {noted.message}, now)
+            if (message := _note(tx, house, attempt, receipt, now)) is not None:
+                after_sending(tx, house, {message}, now)
     return news is not None
+
+
+def _note(tx: Tx, house: House, attempt: str, receipt: Receipt, now: datetime) -> int | None:
+    """Store a report; what it says of the phone is kept too. Returns the message, None if it was no news."""
+    noted = receipts.note(tx, attempt, receipt, now)
+    if noted is None:
+        return None
+    logbook.write(tx, noted.lines, now)
+    about = outbox.of_attempt(tx, attempt)
+    person = house.register(tx).people.get(about.person) if about else None
+    if person is not None and receipt.bad_number:
+        number_is_bad(tx, house, person, now)
+    elif person is not None and receipt.status == "delivered":
+        number_works(tx, person.id, now)
+    return noted.message

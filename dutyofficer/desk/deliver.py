@@ -12,12 +12,14 @@ from datetime import datetime
 from functools import partial
 
 from dutyofficer.channels.base import Channel
+from dutyofficer.channels.second import Second
 from dutyofficer.core.message import Look, Medium, Outcome, Outgoing, Result
 from dutyofficer.desk.asking import Looked, ask, claim_looks, record_looks
 from dutyofficer.desk.calls import arrange
 from dutyofficer.desk.house import House
 from dutyofficer.desk.instead import after_sending
-from dutyofficer.desk.opting import opt_out
+from dutyofficer.desk.limits import keep_to_limits
+from dutyofficer.desk.opting import number_is_bad, opt_out
 from dutyofficer.desk.tray import Task, Tray
 from dutyofficer.store import logbook, outbox
 
@@ -27,7 +29,7 @@ GROUP = 50
 """Messages claimed or recorded in one transaction: short enough to hold the write queue for a few milliseconds."""
 
 LONGEST_SEND = 10.0
-"""Seconds of machine time that one attempt takes at most; a channel ends it by itself at nine."""
+"""Seconds of machine time that one attempt at one provider takes at most; a channel ends it by itself at nine."""
 
 Sent = tuple[Outgoing, Result]
 Clock = Callable[[], datetime]
@@ -43,6 +45,7 @@ def claim(house: House, now: datetime, limit: int = GROUP, *, first: int | None 
             return []
     with house.database.write() as tx:
         logbook.write(tx, outbox.cancel_overtaken(tx, now), now)
+        keep_to_limits(tx, house, now)
         arrange(tx, house, now)
         take = partial(outbox.claim, tx, now, house.database.boot, time.monotonic())
         if first is None:
@@ -58,9 +61,11 @@ def record(house: House, results: list[Sent], now: datetime) -> None:
         with house.database.write() as tx:
             logbook.write(tx, outbox.record(tx, now, results), now)
             people = house.register(tx).people  # a stranger, or somebody who left meanwhile, is not among them
-            for who in sorted({message.person for message, result in results if result.opted_out}):
-                if who in people:
-                    opt_out(tx, house, people[who], now)
+            for message, result in results:
+                if result.opted_out and message.person in people:
+                    opt_out(tx, house, people[message.person], now)
+                if result.bad_number and message.person in people:
+                    number_is_bad(tx, house, people[message.person], now)
             after_sending(tx, house, {message.message for message, _ in results}, now)
 
 
@@ -169,7 +174,8 @@ class Delivery:
 
     def _attempt(self, message: Outgoing, since: float) -> Sent:
         """Never begin what could outlast its lease: it would be sent by somebody else too."""
-        if time.monotonic() - since > outbox.LEASE - LONGEST_SEND:
+        providers = 2 if isinstance(self._house.channels.get(message.medium), Second) else 1
+        if time.monotonic() - since > outbox.LEASE - providers * LONGEST_SEND:
             return message, Result(Outcome.RETRYABLE, error="no sender was free in time")
         return send(self._house.channels, message)
 

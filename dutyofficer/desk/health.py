@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dutyofficer.channels.screen import Screen
+from dutyofficer.channels.second import Second
 from dutyofficer.core.message import Medium
 from dutyofficer.core.rota import gaps
 from dutyofficer.core.texts import lint
 from dutyofficer.desk.house import House
+from dutyofficer.desk.proving import still_unproven
 from dutyofficer.desk.report import AHEAD, feed_state
 from dutyofficer.store import feeds, logbook, outbox
 from dutyofficer.store.db import Tx
@@ -38,6 +40,8 @@ def check(tx: Tx, house: House, now: datetime, *, record: bool = True) -> list[F
         _outbox(tx, now),
         _texts(house),
         _calls(house),
+        _second(house),
+        _mails(house),
         *([_log(tx)] if record else []),
     ]
 
@@ -100,6 +104,8 @@ def _ladders(tx: Tx, house: House, now: datetime) -> list[Finding]:
         return [Finding("phones", CRITICAL, f"on a rota without a phone: {', '.join(mute)}")]
     if opted:
         return [Finding("phones", CRITICAL, f"on a rota and opted out: {', '.join(opted)}")]
+    if unproven := still_unproven(tx, house, now):
+        return [Finding("phones", WARNING, f"not proven: {', '.join(unproven)}")]
     return [Finding("phones", OK, f"{len(named)} people on rotas have phones")]
 
 
@@ -124,6 +130,23 @@ def _calls(house: House) -> Finding:
     if calls and not texts:
         return Finding("calls", WARNING, "texts are sent, but calls go to the screen: nobody is rung")
     return Finding("calls", OK, "as texts")
+
+
+def _second(house: House) -> Finding:
+    """Which provider takes the texts that the first does not (S3)."""
+    texts = house.channels[Medium.SMS]
+    if isinstance(texts, Second):
+        return Finding("second provider", OK, f"{texts.name} takes the texts that the first does not")
+    return Finding("second provider", OK, "none: channels.second_sms may name one")
+
+
+def _mails(house: House) -> Finding:
+    """A ladder that mails nobody looks like one that does."""
+    steps = house.policy.accept + house.policy.urgent
+    shown = isinstance(house.channels.get(Medium.EMAIL, Screen()), Screen)
+    if shown and any(Medium.EMAIL in step.by for step in steps) and not isinstance(house.channels[Medium.SMS], Screen):
+        return Finding("mails", WARNING, "a ladder mails, but mails go to the screen: nobody is mailed")
+    return Finding("mails", OK, "to the screen" if shown else "sent")
 
 
 def _texts(house: House) -> Finding:

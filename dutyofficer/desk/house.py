@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from dutyofficer.channels.base import Channel
 from dutyofficer.core.area import Area, AreaKind, FloodArea
+from dutyofficer.core.contact import Contact
 from dutyofficer.core.ladder import Roster
 from dutyofficer.core.match import Matcher
 from dutyofficer.core.message import Medium
@@ -80,6 +81,7 @@ class House:
     channels: Mapping[Medium, Channel]
     feeds: Mapping[str, FeedPlan]
     authorities: tuple[str, ...] = ()
+    contact: Contact = field(default_factory=Contact)
     _register: Register | None = field(default=None, repr=False)
 
     def register(self, tx: Tx) -> Register:

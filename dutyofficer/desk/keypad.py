@@ -12,8 +12,9 @@ from dutyofficer.core.people import Person
 from dutyofficer.core.speech import calls_speech, page_speech, spell
 from dutyofficer.desk.house import House
 from dutyofficer.desk.paging import as_it_stands, waiting_count
+from dutyofficer.desk.questions import key_pressed
 from dutyofficer.desk.taking import accept, refuse
-from dutyofficer.store import incidents, logbook, outbox, pages
+from dutyofficer.store import incidents, logbook, outbox, pages, questions
 from dutyofficer.store.db import Tx
 
 
@@ -31,6 +32,9 @@ def receive_key(house: House, attempt: str, digits: str, now: datetime) -> Heard
     A replay changes nothing.
     """
     with house.database.write() as tx:
+        message = outbox.of_attempt(tx, attempt)
+        if message is not None and (said := key_pressed(tx, house, message, digits, now)):
+            return Heard(*said)
         called = _called(tx, house, attempt)
         if called is None:
             return Heard(house.texts.say("call.unknown"))
@@ -44,6 +48,9 @@ def receive_key(house: House, attempt: str, digits: str, now: datetime) -> Heard
 def reads_out(house: House, attempt: str, now: datetime) -> Heard:
     """What a call is about, as it is now: others may have taken some of it since it was placed."""
     with house.database.read() as tx:
+        message = outbox.of_attempt(tx, attempt)
+        if message is not None and questions.of_key(tx, message.key):
+            return Heard(message.body, asks=True)
         called = _called(tx, house, attempt)
         return _as_it_is(tx, house, called[1], now) if called else Heard(house.texts.say("call.unknown"))
 

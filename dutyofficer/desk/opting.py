@@ -29,6 +29,17 @@ def opt_in(tx: Tx, person: Person, now: datetime, words: str | None = None) -> N
     over(tx, f"opted_out:{person.id}", now)
 
 
+def number_is_bad(tx: Tx, house: House, person: Person, now: datetime) -> None:
+    """The provider says that this number never takes a text: of somebody on a rota that is a concern (C3)."""
+    if _on_a_rota(house.register(tx), person):
+        concern(tx, house, f"bad_number:{person.id}", "bad_number", now, who=person.short)
+
+
+def number_works(tx: Tx, person: str, now: datetime) -> None:
+    """A text has arrived there after all."""
+    over(tx, f"bad_number:{person}", now)
+
+
 def _keep(tx: Tx, person: Person, now: datetime, words: str | None, *, out: bool) -> None:
     what = f"{person.id} {'opted out' if out else 'opted in again'}"
     logbook.write(tx, [Line(at=now, kind="opted", text=what, by=person.id, words=words)], now)

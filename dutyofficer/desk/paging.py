@@ -10,10 +10,11 @@ from dutyofficer.core import message as mail
 from dutyofficer.core.gather import NewPage
 from dutyofficer.core.incident import How, Incident, IncidentState, Kind
 from dutyofficer.core.ladder import Ask, Climb, Roster, also, climb, first_asks, remind_ended
+from dutyofficer.core.ladder import bring_in as rung_now
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Medium, Sender
 from dutyofficer.core.page import Item, Page, PageState
-from dutyofficer.core.policy import Handling
+from dutyofficer.core.policy import Handling, Ladder
 from dutyofficer.core.speech import page_speech
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import page_text
@@ -22,17 +23,22 @@ from dutyofficer.store import failing, incidents, logbook, outbox, pages, warnin
 from dutyofficer.store.db import Tx
 
 
-def open_page(tx: Tx, house: House, incident: Incident, new: NewPage, now: datetime) -> Incident:
-    """Open a page on an incident and take its first steps; returns the incident, open again."""
+def open_page(
+    tx: Tx, house: House, incident: Incident, new: NewPage, now: datetime, *, ladder: Ladder | None = None
+) -> Incident:
+    """Open a page on an incident and take its first steps; returns the incident, open again.
+
+    With a `ladder` of its own its first rung comes first, not the owner.
+    """
     register = house.register(tx)
     roster = _roster(tx, register, now)
     draft = Page(
         id=0, incident=incident.id, handling=new.handling, reason=new.reason, level=new.level, items=new.items,
-        ladder=house.policy.ladder(new.handling), opened_at=now,
+        ladder=ladder or house.policy.ladder(new.handling), opened_at=now,
         climbs_from=now,
     )  # fmt: skip
     page = replace(draft, id=pages.add(tx, draft))
-    first = first_asks(page, _first(tx, house, incident, roster), roster, now)
+    first = first_asks(page, None if ladder else _first(tx, house, incident, roster), roster, now)
     names = ", ".join(f"{item.code} {item.level.word}" for item in page.items)
     opened = Line(
         at=now, kind="page-opened", incident=incident.id,
@@ -114,6 +120,23 @@ def climb_page(tx: Tx, house: House, page: Page, now: datetime) -> None:
     _carry_out(tx, house, register, incidents.get(tx, page.incident), moved, now)
 
 
+def bring_in(tx: Tx, house: House, page: Page, rota: str, now: datetime) -> None:
+    """Ask whoever is on that rung now, beside the steps (ESC)."""
+    register = house.register(tx)
+    moved = rung_now(as_it_stands(tx, page), rota, _roster(tx, register, now), now)
+    _carry_out(tx, house, register, incidents.get(tx, page.incident), moved, now)
+
+
+def ask_too(tx: Tx, house: House, incident: Incident, people: Sequence[str], now: datetime) -> None:
+    """These are texted the newest page at once as well; its steps go on as they were (L8)."""
+    page, register = pages.of_incident(tx, incident.id)[-1], house.register(tx)
+    others = tuple((who, now) for who in people if not page.was_asked(who))
+    page = replace(page, asked=page.asked + others)
+    fresh = {who for who, _ in others}
+    asks = also(page, _roster(tx, register, now), page.reason)
+    _carry_out(tx, house, register, incident, Climb(page, tuple(a for a in asks if a.person in fresh)), now)
+
+
 def as_it_stands(tx: Tx, page: Page) -> Page:
     """The page about what is true now (B2, F7): nobody is to be told of a level that has changed since it opened."""
     others = [p for p in pages.of_incident(tx, page.incident) if p.state is PageState.OPEN and p.id > page.id]
@@ -161,12 +184,26 @@ def _draft(
     else:
         minutes = (now - page.climbs_from) // timedelta(minutes=1)
         body = page_text(house.texts, incident.ref, items, ask.reason, now, minutes=minutes, waiting=waiting)
+    to = person.mobile or person.landline
+    if ask.medium is Medium.EMAIL:
+        body, to = as_mail(house, body), person.email
     return Draft(
-        key=f"page:{page.id}:{now.isoformat()}:{ask.person}:{ask.medium}",
-        person=ask.person, to=person.mobile or person.landline, medium=ask.medium, sender=Sender.PAGES,
+        key=f"page:{page.id}:{now.isoformat()}:{ask.person}:{ask.medium}", person=ask.person, to=to,
+        medium=ask.medium, sender=Sender.PAGES,
         reason=ask.reason, body=body, incident=incident.id, page=page.id,
-        priority=mail.RED_PAGE if page.level is Level.RED else mail.PAGE,
+        priority=mail.RED_PAGE if page.level is Level.RED else mail.PAGE, valid_for=_until_next(page, now),
     )  # fmt: skip
+
+
+def as_mail(house: House, text: str) -> str:
+    """A page as it is mailed: a mail cannot be answered, so it says which number takes the answer."""
+    number = house.contact.texts or "the number that texts you"
+    return house.texts.say("page.email", text=text, number=number)
+
+
+def _until_next(page: Page, now: datetime) -> int | None:
+    """A page delivered after the next step would only confuse (S4); half a minute it may always take."""
+    return None if page.next_step_at is None else max(30, round((page.next_step_at - now).total_seconds()))
 
 
 def concern(tx: Tx, house: House, cause: str, key: str, now: datetime, **names: str) -> Incident:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,8 @@ from dutyofficer.store.feeds import FeedState
 from dutyofficer.store.warnings import Kept
 
 Shape = dict[str, Any]
+_NUMBER = re.compile(r"\+\d{7,15}|\b\d(?: \d){8,}\b")
+"""As a text has one, and as a call says one."""
 AHEAD = timedelta(weeks=8)
 """How far ahead a rota is looked at."""
 FAR = timedelta(days=731)
@@ -164,17 +167,21 @@ def incident_with_log(tx: Tx, ref: str) -> Shape | None:
 
 
 def message_list(tx: Tx, since: datetime | None = None) -> list[Shape]:
-    """The outbox, numbers masked (K3)."""
+    """The outbox, numbers masked, also that of a caller whom an officer is to ring back (K3)."""
     refs = {incident.id: incident.ref for incident in incidents.every(tx)}
     return [
         {
             "id": m.id, "incident": refs.get(m.incident) if m.incident else None, "page": m.page, "person": m.person,
-            "to": mask(m.to), "channel": m.medium.value, "reason": m.reason.value, "body": m.body,
+            "to": mask(m.to), "channel": m.medium.value, "reason": m.reason.value, "body": _shown(m.body),
             "state": m.state.value, "created_at": iso(m.created_at), "sent_at": iso(m.sent_at),
             "attempts": m.attempts, "provider_id": m.provider_id, "error": m.error,
         }
         for m in outbox.list_messages(tx, since)
     ]  # fmt: skip
+
+
+def _shown(body: str) -> str:
+    return _NUMBER.sub(lambda found: mask(found[0].replace(" ", "")), body)
 
 
 def whole_log(tx: Tx) -> list[Shape]:

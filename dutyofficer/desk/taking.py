@@ -31,7 +31,7 @@ def accept(tx: Tx, house: House, accepted: Sequence[Page], person: Person, now: 
         logbook.write(tx, [Line(at=now, kind="accepted", incident=page.incident, text=text, by=person.id)], now)
         _drop_said(tx, page, now)
     for number in dict.fromkeys(page.incident for page in accepted):
-        _own(tx, incidents.get(tx, number), person, now)
+        own(tx, incidents.get(tx, number), person, now)
         _tell_the_others(tx, house, number, [p for p in accepted if p.incident == number], person, now)
     logbook.write(tx, outbox.cancel_overtaken(tx, now), now)
 
@@ -44,18 +44,18 @@ def _drop_said(tx: Tx, page: Page, now: datetime) -> None:
         incidents.said(tx, known, now)
 
 
-def _own(tx: Tx, incident: Incident, person: Person, now: datetime) -> None:
+def own(tx: Tx, incident: Incident, person: Person, now: datetime) -> None:
     """I2: the incident is accepted once none of its pages is open; who accepted last owns it."""
     still_open = any(page.state is PageState.OPEN for page in pages.of_incident(tx, incident.id))
-    since = incident.owned_since if incident.owner == person.id else now
+    since, hushed = (incident.owned_since, incident.hushed_until) if incident.owner == person.id else (now, None)
     state = IncidentState.OPEN if still_open else IncidentState.ACCEPTED
     if incident.state is IncidentState.CLOSED:
         state = IncidentState.CLOSED
     incidents.save(
         tx,
         replace(
-            incident, owner=person.id, owned_since=since, state=state, heard_at=now,
-            accepted_at=incident.accepted_at or now,
+            incident, owner=person.id, owned_since=since, state=state, heard_at=now, hushed_until=hushed,
+            still_asked_at=None, accepted_at=incident.accepted_at or now,
         ),
     )  # fmt: skip
 

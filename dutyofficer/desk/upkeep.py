@@ -11,9 +11,12 @@ from dutyofficer.core.logbook import Line
 from dutyofficer.core.page import PageState
 from dutyofficer.core.warning import LONG_GONE, Level
 from dutyofficer.desk.house import House
+from dutyofficer.desk.line import look_at_line
 from dutyofficer.desk.morning import morning, next_morning
+from dutyofficer.desk.owner import look_after, next_look
+from dutyofficer.desk.proving import check_phones, next_phone_check
 from dutyofficer.desk.tell import next_telling, tell
-from dutyofficer.store import incidents, logbook, pages, state, warnings
+from dutyofficer.store import incidents, line, logbook, pages, state, warnings
 from dutyofficer.store.db import Tx
 
 
@@ -24,9 +27,11 @@ def upkeep(house: House, now: datetime) -> None:
             return
     with house.database.write() as tx:
         morning(tx, house, now)
+        check_phones(tx, house, now)
         _forget(tx, now)
+        look_at_line(tx, house, now)
         for incident in incidents.open_ones(tx):
-            _close(tx, house, tell(tx, house, incident, now), now)
+            _close(tx, house, tell(tx, house, look_after(tx, house, incident, now), now), now)
         state.put(tx, _NEXT, (_next(tx, house, now) or now + LONG_GONE).isoformat())
         state.put(tx, _SEEN, _mark(tx))
 
@@ -50,14 +55,15 @@ def _next(tx: Tx, house: House, now: datetime) -> datetime | None:
     closing = (calm_until(incident, house.policy) for incident in incidents.open_ones(tx))
     moments = [moment for moment in closing if moment is not None and moment > now]
     moments += [digest] if digest else []
-    told = next_telling(tx, house, now)
-    return min([*moments, told] if told else moments, default=None)
+    later = (next_telling(tx, house, now), next_look(tx, house, now), line.next_due(tx), next_phone_check(tx, house))
+    return min([*moments, *(moment for moment in later if moment is not None)], default=None)
 
 
 def next_upkeep(tx: Tx) -> datetime | None:
     """The next moment at which `upkeep` has something to do, for a caller that jumps from moment to moment."""
-    due = state.get(tx, _NEXT)
-    return datetime.fromisoformat(due) if due else None
+    due, ringing = state.get(tx, _NEXT), line.next_due(tx)
+    moments = [datetime.fromisoformat(due), ringing] if due else []
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _forget(tx: Tx, now: datetime) -> None:

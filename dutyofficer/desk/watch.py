@@ -20,6 +20,7 @@ from dutyofficer.core.message import Reason
 from dutyofficer.core.page import PageState
 from dutyofficer.core.warning import Level
 from dutyofficer.desk.house import FeedPlan, House
+from dutyofficer.desk.mailing import mail_team
 from dutyofficer.desk.paging import concern, over, send_texts
 from dutyofficer.desk.tell import informed, note
 from dutyofficer.store import failing, feeds, incidents, pages, warnings
@@ -46,6 +47,9 @@ def watch(house: House, now: datetime, ours: Ourselves | None = None) -> None:
                 _return(tx, house, incident, now)
 
 
+MAILED = ("provider", "connection")
+"""While one of these stands no text leaves: the team is mailed."""
+
 HEARD = ("feed_silent:", "connection", "provider", "outbox")
 OWN = ("loop:", "disk", "clock", "falls")
 
@@ -59,7 +63,12 @@ def _causes(tx: Tx, house: House, now: datetime, ours: Ourselves | None) -> list
     feeds = [_hearing(tx, name, plan, now) for name, plan in house.feeds.items()]
     danger = _danger(tx)
     silent = [feed for feed in feeds if is_silent(feed, danger, house.policy.quiet, now)]
-    found = of_hearing_and_sending(silent, feeds, failing.sending(tx, now), now)
+    sending = failing.sending(tx, now)
+    if sending.waiting or sending.refused:
+        people = house.register(tx).people
+        names = tuple(people[who].short for who in failing.unreached(tx, now) if who in people)
+        sending = replace(sending, unreached=names)
+    found = of_hearing_and_sending(silent, feeds, sending, now)
     return found + (of_ourselves(ours, now) if ours is not None else [])
 
 
@@ -88,7 +97,10 @@ def _standing(tx: Tx) -> list[Incident]:
 def _raise(tx: Tx, house: House, cause: Cause, now: datetime) -> Incident:
     since = house.texts.clock(cause.since, now)
     words = {"since": since, "minutes": _minutes(now - cause.since)} | cause.words
-    return concern(tx, house, cause.cause, cause.key, now, **words)
+    raised = concern(tx, house, cause.cause, cause.key, now, **words)
+    if cause.key in MAILED and raised.opened_at == now:
+        mail_team(tx, house, raised, now)
+    return raised
 
 
 def _minutes(span: timedelta) -> str:

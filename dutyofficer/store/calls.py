@@ -26,17 +26,23 @@ class Waiting:
     page: int | None
 
 
+_WAITING = (
+    select(messages.c.id, messages.c.to, messages.c.page)
+    .where(messages.c.medium == Medium.VOICE, messages.c.state == State.QUEUED)
+    .where(messages.c.not_before <= bindparam("now"))
+    .order_by(messages.c.priority, messages.c.id)
+)
+
+
 def waiting(tx: Connection, now: datetime) -> list[Waiting]:
     """Calls that are due, worst first."""
-    due = (messages.c.medium == Medium.VOICE) & (messages.c.state == State.QUEUED) & (messages.c.not_before <= now)
-    rows = tx.execute(
-        select(messages.c.id, messages.c.to, messages.c.page).where(due).order_by(messages.c.priority, messages.c.id)
-    )
-    return [Waiting(row.id, row.to, row.page) for row in rows]
+    return [Waiting(row.id, row.to, row.page) for row in tx.execute(_WAITING, {"now": now})]
 
 
 def busy_until(tx: Connection, phones: Sequence[str], now: datetime) -> dict[str, datetime]:
     """Phones that a call of ours rings now, and until when at the least."""
+    if not phones:
+        return {}
     theirs = (messages.c.medium == Medium.VOICE) & messages.c.to.in_(phones)
     rows = tx.execute(
         select(messages.c.to, messages.c.state, messages.c.sent_at)

@@ -12,7 +12,7 @@ from types import TracebackType
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -157,8 +157,11 @@ def stored_messages(tx: Connection) -> None:
 
 def insert_new(tx: Connection, table: Table, *unique: str) -> Insert:
     """An insert that passes over rows whose `unique` columns are there already; both engines spell it alike."""
-    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    return make(table).on_conflict_do_nothing(index_elements=unique)
+    if tx.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # slow to import: only where there is one
+
+        return postgresql.insert(table).on_conflict_do_nothing(index_elements=unique)
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
 
 
 def open_database(url: str) -> Database:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, exists, func, or_, select
+from sqlalchemy import Connection, bindparam, case, exists, func, or_, select
 
 from dutyofficer.core.concerns import STUCK, Sending
 from dutyofficer.core.message import CLIMBING, Medium, Message, Outcome, State
 from dutyofficer.core.receipt import FAILED_TEXT
 from dutyofficer.store.outbox import as_message
-from dutyofficer.store.tables import attempts, inbound, messages
+from dutyofficer.store.tables import attempts, inbound, messages, pages
 
 
 def people_whose_texts_fail(tx: Connection, in_a_row: int = 2) -> frozenset[str]:
@@ -55,26 +55,57 @@ def is_called(tx: Connection, text: Message) -> bool:
 WITHIN = timedelta(minutes=5)
 """How far back what a dead provider refused still counts."""
 
+_PHONES = messages.c.medium != Medium.EMAIL
+"""A mail that leaves says nothing of the provider of texts and calls, nor does one that waits."""
+_WAITS_FROM = case((messages.c.attempts > 0, messages.c.created_at), else_=messages.c.not_before)
+_WAITING = select(func.min(_WAITS_FROM), func.count(), func.max(messages.c.attempts)).where(
+    messages.c.state.in_([State.QUEUED, State.SENDING]), bindparam("now") >= _WAITS_FROM, _PHONES
+)
+_TAKEN = select(exists().where(messages.c.sent_at > bindparam("since"), _PHONES))
+_ANY_DEAD = select(exists().where(attempts.c.dead.is_(True), attempts.c.started_at >= bindparam("since")))
+
 
 def sending(tx: Connection, now: datetime) -> Sending:
     """How the outbox leaves (C3). Cheap while all is well: asked every second."""
-    waits = messages.c.state.in_([State.QUEUED, State.SENDING])
-    due = case((messages.c.attempts > 0, messages.c.created_at), else_=messages.c.not_before)
-    oldest, count, tries = tx.execute(
-        select(func.min(due), func.count(), func.max(messages.c.attempts)).where(waits, due <= now)
-    ).one()
+    oldest, count, tries = tx.execute(_WAITING, {"now": now}).one()
     moving = oldest is not None and taken_since(tx, now - STUCK)
     refused = sum(_dead_sends(tx, now - WITHIN).values()) if _any_dead(tx, now - WITHIN) else 0
     return Sending(waiting_since=oldest, waiting=count, tried=bool(tries), refused=refused, moving=moving)
 
 
+def unreached(tx: Connection, now: datetime) -> list[str]:
+    """Whom no text and no call of a page that is still open has reached, since no provider took any (S3).
+
+    In the order in which they were first asked. What was refused because of the phone is not the provider's fault.
+    """
+    other = messages.alias("other")
+    reached = exists().where(
+        other.c.page == messages.c.page, other.c.person == messages.c.person, other.c.medium != Medium.EMAIL,
+        other.c.state.in_([State.SENT, State.DELIVERED]),
+    )  # fmt: skip
+    by_phone = exists().where(
+        attempts.c.message == messages.c.id, attempts.c.dead.is_(False),
+        or_(attempts.c.outcome == Outcome.REJECTED, attempts.c.status.in_(FAILED_TEXT)),
+    )  # fmt: skip
+    tried = or_(messages.c.attempts > 0, messages.c.created_at <= now - STUCK)  # what is stored only now may yet leave
+    stuck = messages.c.state.in_([State.QUEUED, State.SENDING, State.FAILED]) & tried
+    rows = tx.scalars(
+        select(messages.c.person)
+        .join(pages, (pages.c.id == messages.c.page) & (pages.c.state == "open"))
+        .where(stuck, _PHONES, messages.c.reason.in_(CLIMBING), ~reached, ~by_phone)
+        .group_by(messages.c.person)
+        .order_by(func.min(messages.c.priority), func.min(messages.c.id))
+    )
+    return list(rows)
+
+
 def taken_since(tx: Connection, moment: datetime) -> bool:
     """Whether a provider took anything later than that."""
-    return bool(tx.scalar(select(exists().where(messages.c.sent_at > moment))))
+    return bool(tx.scalar(_TAKEN, {"since": moment}))
 
 
 def _any_dead(tx: Connection, since: datetime) -> bool:
-    return bool(tx.scalar(select(exists().where(attempts.c.dead.is_(True), attempts.c.started_at >= since))))
+    return bool(tx.scalar(_ANY_DEAD, {"since": since}))
 
 
 def _dead_sends(tx: Connection, since: datetime) -> dict[str, int]:
@@ -82,7 +113,7 @@ def _dead_sends(tx: Connection, since: datetime) -> dict[str, int]:
     tried = (
         select(messages.c.medium, attempts.c.started_at, attempts.c.dead, attempts.c.outcome, attempts.c.message)
         .join(messages, messages.c.id == attempts.c.message)
-        .where(attempts.c.started_at >= since)
+        .where(attempts.c.started_at >= since, _PHONES)
         .subquery()
     )
     took = select(tried.c.medium, func.max(tried.c.started_at).label("at"))

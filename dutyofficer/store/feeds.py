@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from dutyofficer.core.warning import Reject
 from dutyofficer.store.tables import feeds, rejects
@@ -27,9 +27,12 @@ class FeedState:
     digest: str | None = None
 
 
+_GET = select(feeds).where(feeds.c.name == bindparam("of"))
+
+
 def get(tx: Connection, name: str) -> FeedState:
     """What is known of a feed; of one never polled, only its name."""
-    row = tx.execute(select(feeds).where(feeds.c.name == name)).mappings().one_or_none()
+    row = tx.execute(_GET, {"of": name}).mappings().one_or_none()
     return FeedState(**row) if row else FeedState(name=name)
 
 

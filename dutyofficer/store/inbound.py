@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true, update
 
 from dutyofficer.core.message import STRANGER, Inbound, Reason, Sender
 from dutyofficer.store.db import insert_new
@@ -24,6 +24,11 @@ def add(tx: Connection, text: Inbound, person: str | None) -> int | None:
     }
     stored: int | None = tx.scalar(insert_new(tx, inbound, "provider_id").values(row).returning(inbound.c.id))
     return stored
+
+
+def is_known(tx: Connection, provider_id: str) -> bool:
+    """Whether that text has come in already."""
+    return tx.scalar(select(inbound.c.id).where(inbound.c.provider_id == provider_id)) is not None
 
 
 def unanswered(tx: Connection, since: datetime) -> list[tuple[int, Inbound]]:
@@ -61,9 +66,17 @@ def _inbound(row: Row[*tuple[Any, ...]]) -> Inbound:
 def answers_in_a_row(tx: Connection, phone: str, since: datetime) -> int:
     """Automatic replies to `phone` from `since` on that came after anything else we sent there (A5: five at most)."""
     other = select(func.max(messages.c.id)).where(messages.c.to == phone, messages.c.reason != Reason.ANSWER)
-    last_other = tx.scalar(other) or 0
-    ours = and_(messages.c.to == phone, messages.c.reason == Reason.ANSWER, messages.c.id > last_other)
-    return tx.scalar(select(func.count()).where(ours, messages.c.created_at >= since)) or 0
+    return _answers(tx, phone, since, messages.c.id > (tx.scalar(other) or 0))
+
+
+def answers_since(tx: Connection, phone: str, since: datetime) -> int:
+    """All automatic replies to `phone` from `since` on (A5: thirty an hour at most)."""
+    return _answers(tx, phone, since, true())
+
+
+def _answers(tx: Connection, phone: str, since: datetime, which: ColumnElement[bool]) -> int:
+    ours = and_(messages.c.to == phone, messages.c.reason == Reason.ANSWER, messages.c.created_at >= since)
+    return tx.scalar(select(func.count()).where(ours, which)) or 0
 
 
 def stranger_answers(tx: Connection, since: datetime) -> int:

@@ -6,13 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from dutyofficer.core.incident import Incident, IncidentState, Kind, Notice, next_number
 from dutyofficer.store.tables import incident_warnings, incidents, notices
 from dutyofficer.store.values import dump, load
 
 _FIELDS = tuple(field.name for field in fields(Incident))
+
+_ONE = select(incidents).where(incidents.c.id == bindparam("number"))
+_OPEN = select(incidents).where(incidents.c.state != IncidentState.CLOSED).order_by(incidents.c.id)
+_OF_CAUSE = (
+    select(incidents)
+    .where(incidents.c.cause == bindparam("of"), incidents.c.state != IncidentState.CLOSED)
+    .order_by(incidents.c.id.desc())
+    .limit(1)
+)
+_SAVE = update(incidents).where(incidents.c.id == bindparam("of"))
+_INSIDE = select(incident_warnings.c.warning).where(incident_warnings.c.incident == bindparam("of")).order_by("warning")
+_WAITING = (
+    select(notices.c.id, notices.c.value)
+    .where(notices.c.incident == bindparam("of"), notices.c.said_at.is_(None))
+    .order_by(notices.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +63,13 @@ def _next(tx: Connection, kind: Kind, now: datetime, year: int) -> int:
 
 def _incident(row: Row[tuple[object, ...]]) -> Incident:
     values = {name: row._mapping[name] for name in _FIELDS}
-    return Incident(**values | {"kind": Kind(row.kind), "state": IncidentState(row.state)})
+    typed = {"kind": Kind(row.kind), "state": IncidentState(row.state), "manager_told": tuple(row.manager_told)}
+    return Incident(**values | typed)
 
 
 def get(tx: Connection, number: int) -> Incident:
     """One incident by its row."""
-    return _incident(tx.execute(select(incidents).where(incidents.c.id == number)).one())
+    return _incident(tx.execute(_ONE, {"number": number}).one())
 
 
 def by_ref(tx: Connection, ref: str) -> Incident | None:
@@ -64,8 +81,7 @@ def by_ref(tx: Connection, ref: str) -> Incident | None:
 
 def open_ones(tx: Connection) -> list[Incident]:
     """Every incident that is not closed, oldest first."""
-    rows = tx.execute(select(incidents).where(incidents.c.state != IncidentState.CLOSED).order_by(incidents.c.id))
-    return [_incident(row) for row in rows]
+    return [_incident(row) for row in tx.execute(_OPEN)]
 
 
 def every(tx: Connection) -> list[Incident]:
@@ -75,15 +91,14 @@ def every(tx: Connection) -> list[Incident]:
 
 def of_cause(tx: Connection, cause: str) -> Incident | None:
     """The open incident of a cause: `flood`, or what is wrong with us."""
-    still = (incidents.c.cause == cause) & (incidents.c.state != IncidentState.CLOSED)
-    row = tx.execute(select(incidents).where(still).order_by(incidents.c.id.desc()).limit(1)).one_or_none()
+    row = tx.execute(_OF_CAUSE, {"of": cause}).one_or_none()
     return _incident(row) if row else None
 
 
 def save(tx: Connection, incident: Incident) -> None:
     """Keep its state; reference and kind never change."""
     values = {name: getattr(incident, name) for name in _FIELDS if name not in ("id", "kind", "ref")}
-    tx.execute(update(incidents).where(incidents.c.id == incident.id).values(values))
+    tx.execute(_SAVE, values | {"of": incident.id})
 
 
 def attach(tx: Connection, incident: int, warnings: Sequence[int]) -> None:
@@ -96,8 +111,7 @@ def attach(tx: Connection, incident: int, warnings: Sequence[int]) -> None:
 
 def warnings_of(tx: Connection, incident: int) -> list[int]:
     """The warnings in an incident."""
-    inside = incident_warnings.c.incident == incident
-    return list(tx.execute(select(incident_warnings.c.warning).where(inside).order_by("warning")).scalars())
+    return list(tx.execute(_INSIDE, {"of": incident}).scalars())
 
 
 def last_with(tx: Connection, warning: int) -> int | None:
@@ -115,8 +129,7 @@ def add_notices(tx: Connection, incident: int, made: Sequence[Notice]) -> None:
 
 def waiting(tx: Connection, incident: int) -> list[Notice]:
     """What has not been said yet, oldest first."""
-    unsaid = (notices.c.incident == incident) & notices.c.said_at.is_(None)
-    rows = tx.execute(select(notices.c.id, notices.c.value).where(unsaid).order_by(notices.c.id))
+    rows = tx.execute(_WAITING, {"of": incident})
     return [load(Notice, row.value | {"id": row.id}) for row in rows]
 
 

@@ -15,6 +15,15 @@ from dutyofficer.store.db import insert_new
 from dutyofficer.store.tables import log_heads, logbook
 
 _COLUMNS = [logbook.c[field.name] for field in fields(Entry)]
+_NEW = insert(logbook)
+_HEADS = (
+    select(log_heads)
+    .where(log_heads.c.chain.in_(bindparam("chains", expanding=True)))
+    .order_by(log_heads.c.chain)
+    .with_for_update()
+)
+_MOVE = update(log_heads).where(log_heads.c.chain == bindparam("of_chain"))
+_LENGTH = select(func.sum(log_heads.c.length))
 
 
 def write(tx: Connection, lines: Sequence[Line], now: datetime) -> None:
@@ -27,11 +36,9 @@ def write(tx: Connection, lines: Sequence[Line], now: datetime) -> None:
         entry = seal(heads[chain_of(line.incident)], line, now, secrets.token_hex(16))
         heads[entry.chain] = Head(entry.chain, entry.seq, entry.hash)
         rows.append(asdict(entry))
-    tx.execute(insert(logbook), rows)
-    tx.execute(
-        update(log_heads).where(log_heads.c.chain == bindparam("of_chain")),
-        [{"of_chain": head.chain, "length": head.length, "hash": head.hash} for head in heads.values()],
-    )
+    tx.execute(_NEW, rows)
+    moved = [{"of_chain": head.chain, "length": head.length, "hash": head.hash} for head in heads.values()]
+    tx.execute(_MOVE, moved)
 
 
 def read(tx: Connection, incident: int | None) -> list[Entry]:
@@ -93,15 +100,15 @@ def _entry(row: Row[*tuple[object, ...]]) -> Entry:
 
 def _heads_to_write(tx: Connection, chains: set[str]) -> dict[str, Head]:
     """The heads of `chains`, locked in one order so that two nodes cannot wait for each other; new ones are made."""
-    query = select(log_heads).where(log_heads.c.chain.in_(chains)).order_by(log_heads.c.chain).with_for_update()
-    rows = tx.execute(query).all()
+    wanted = {"chains": sorted(chains)}
+    rows = tx.execute(_HEADS, wanted).all()
     if len(rows) < len(chains):
         new = [{"chain": chain, "length": 0, "hash": GENESIS} for chain in sorted(chains)]
         tx.execute(insert_new(tx, log_heads, "chain"), new)
-        rows = tx.execute(query).all()
+        rows = tx.execute(_HEADS, wanted).all()
     return {row.chain: Head(row.chain, row.length, row.hash) for row in rows}
 
 
 def mark(tx: Connection) -> str:
     """A short text that changes with every line written anywhere."""
-    return str(tx.execute(select(func.sum(log_heads.c.length))).scalar_one() or 0)
+    return str(tx.execute(_LENGTH).scalar_one() or 0)

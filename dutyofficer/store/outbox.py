@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import (
@@ -39,6 +39,23 @@ BACKOFF = (5.0, 15.0, 30.0, 60.0, 120.0)
 _LONGEST_WAIT = 300.0
 _NUMBER = re.compile(r"\+?\d(?: ?\d){8,}")
 
+_COMES_FIRST = (messages.c.sender == Sender.PAGES) & (messages.c.priority <= ANSWER)
+"""As `Outgoing.comes_first`."""
+_OVERTAKEN = (
+    select(messages, pages.c.state.label("page_state"))
+    .join(pages, pages.c.id == messages.c.page)
+    .where(messages.c.state == State.QUEUED, messages.c.reason.in_(CLIMBING), pages.c.state != "open")
+    .order_by(messages.c.id)
+    .with_for_update(of=messages, skip_locked=True)
+)
+_MAY_BE_DUE = or_(
+    and_(messages.c.state == State.QUEUED, messages.c.not_before <= bindparam("now")), messages.c.state == State.SENDING
+)
+_ANY_DUE = select(exists().where(_MAY_BE_DUE))
+_ANY_DUE_FIRST = select(exists().where(_MAY_BE_DUE, _COMES_FIRST))
+_FIRST_QUEUED = select(func.min(messages.c.not_before)).where(messages.c.state == State.QUEUED)
+_FIRST_LOOK = select(func.min(attempts.c.look_at))
+
 
 def add(tx: Connection, drafts: Sequence[Draft], now: datetime) -> list[int]:
     """Store `drafts`, due at once. A key that is there already is passed over: once only. Returns the new ids."""
@@ -51,13 +68,7 @@ def add(tx: Connection, drafts: Sequence[Draft], now: datetime) -> list[int]:
 
 def cancel_overtaken(tx: Connection, now: datetime) -> list[Line]:
     """Cancel what asks for acceptance of a page that is no longer open (S2). Call it just before `claim`."""
-    rows = tx.execute(
-        select(messages, pages.c.state.label("page_state"))
-        .join(pages, pages.c.id == messages.c.page)
-        .where(messages.c.state == State.QUEUED, messages.c.reason.in_(CLIMBING), pages.c.state != "open")
-        .order_by(messages.c.id)
-        .with_for_update(of=messages, skip_locked=True)
-    ).all()
+    rows = tx.execute(_OVERTAKEN).all()
     changes = [{"message": row.id, "state": State.CANCELLED, "error": f"{row.page_state} meanwhile"} for row in rows]
     if changes:
         tx.execute(update(messages).where(messages.c.id == bindparam("message")), changes)
@@ -66,9 +77,7 @@ def cancel_overtaken(tx: Connection, now: datetime) -> list[Line]:
 
 def any_due(tx: Connection, now: datetime, officers_only: bool = False) -> bool:
     """Whether `claim` might find something: asked first, because it needs no turn among the writers."""
-    queued = and_(messages.c.state == State.QUEUED, messages.c.not_before <= now)
-    wanted = _comes_first() if officers_only else true()
-    return bool(tx.scalar(select(exists().where(or_(queued, messages.c.state == State.SENDING), wanted))))
+    return bool(tx.scalar(_ANY_DUE_FIRST if officers_only else _ANY_DUE, {"now": now}))
 
 
 def due_by(tx: Connection, now: datetime) -> None:
@@ -80,8 +89,8 @@ def due_by(tx: Connection, now: datetime) -> None:
 
 def next_due(tx: Connection) -> datetime | None:
     """When the next queued message may leave, or one of which nobody knows is looked up again."""
-    queued: datetime | None = tx.scalar(select(func.min(messages.c.not_before)).where(messages.c.state == State.QUEUED))
-    unknown: datetime | None = tx.scalar(select(func.min(attempts.c.look_at)))
+    queued: datetime | None = tx.scalar(_FIRST_QUEUED)
+    unknown: datetime | None = tx.scalar(_FIRST_LOOK)
     return min((moment for moment in (queued, unknown) if moment is not None), default=None)
 
 
@@ -102,7 +111,7 @@ def claim(
     _end_leases(tx, now, boot, machine)
     due = [messages.c.state == State.QUEUED, messages.c.not_before <= now, _still_wanted()]
     if officers_only:
-        due.append(_comes_first())
+        due.append(_COMES_FIRST)
     rows = tx.execute(
         select(messages)
         .where(*due)
@@ -191,15 +200,11 @@ def _new_row(draft: Draft, now: datetime) -> dict[str, Any]:
         "body": draft.body,
         "reads": [],
         "warning": draft.warning,
+        "valid_for": draft.valid_for,
         "state": State.QUEUED,
         "created_at": now,
         "not_before": now,
     }
-
-
-def _comes_first() -> ColumnElement[bool]:
-    """As `Outgoing.comes_first`."""
-    return (messages.c.sender == Sender.PAGES) & (messages.c.priority <= ANSWER)
 
 
 def _still_wanted() -> ColumnElement[bool]:
@@ -280,12 +285,12 @@ def _result_line(row: dict[str, Any], result: Result, now: datetime) -> Line:
         return line(row, now, "retry", f"will be tried again: {row['error']}")
     if result.outcome is Outcome.UNKNOWN:
         return line(row, now, "unknown", f"may have left or not: {result.error or 'no answer'}")
-    return line(row, now, "sent", "sent")
+    return line(row, now, "sent", f"sent by the other provider: {result.error}" if result.error else "sent")
 
 
 def line(row: dict[str, Any], now: datetime, kind: str, what: str) -> Line:
     """Never the number nor the body; a number that a provider put into its error could not be erased any more."""
-    medium = "call" if row["medium"] == Medium.VOICE else "text"
+    medium = {Medium.VOICE: "call", Medium.EMAIL: "mail"}.get(row["medium"], "text")
     text = f"{medium} to {row['person'] or 'a stranger'} ({row['reason']}) {_NUMBER.sub('[number]', what)}"
     return Line(at=now, kind=kind, text=text, incident=row["incident"])
 
@@ -295,6 +300,7 @@ def outgoing(row: Row[*tuple[Any, ...]], attempt: str) -> Outgoing:
     return Outgoing(
         message=row.id, attempt=attempt, person=row.person, priority=row.priority, to=row.to,
         medium=Medium(row.medium), sender=Sender(row.sender), body=row.body, page=row.page,
+        valid_for=row.valid_for,
     )  # fmt: skip
 
 

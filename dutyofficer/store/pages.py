@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from dutyofficer.core.page import Item, Page, PageState
 from dutyofficer.core.policy import Ladder
@@ -14,6 +15,13 @@ from dutyofficer.store.values import dump, load
 
 _Items = tuple[Item, ...]
 _Asked = tuple[tuple[str, datetime], ...]
+
+_ALL = select(pages).order_by(pages.c.id)
+_ONE = _ALL.where(pages.c.id == bindparam("number"))
+_OPEN = _ALL.where(pages.c.state == PageState.OPEN)
+_DUE = _OPEN.where(pages.c.next_step_at <= bindparam("now"))
+_OF_INCIDENT = _ALL.where(pages.c.incident == bindparam("of"))
+_RECENT = _ALL.where((pages.c.opened_at >= bindparam("since")) | (pages.c.state == PageState.OPEN))
 
 
 def _values(page: Page) -> dict[str, object]:
@@ -45,29 +53,29 @@ def save(tx: Connection, page: Page) -> None:
     tx.execute(update(pages).where(pages.c.id == page.id).values(_values(page)))
 
 
-def _some(tx: Connection, *where: ColumnElement[bool]) -> list[Page]:
-    return [_page(row) for row in tx.execute(select(pages).where(*where).order_by(pages.c.id))]
+def _some(tx: Connection, query: Select[*tuple[Any, ...]], **values: object) -> list[Page]:
+    return [_page(row) for row in tx.execute(query, values)]
 
 
 def of_incident(tx: Connection, incident: int) -> list[Page]:
     """All pages of an incident, oldest first."""
-    return _some(tx, pages.c.incident == incident)
+    return _some(tx, _OF_INCIDENT, of=incident)
 
 
 def open_ones(tx: Connection) -> list[Page]:
     """Every page that nobody has accepted."""
-    return _some(tx, pages.c.state == PageState.OPEN)
+    return _some(tx, _OPEN)
 
 
 def due(tx: Connection, now: datetime) -> list[Page]:
     """Open pages whose next step is due, worst first."""
-    found = _some(tx, pages.c.state == PageState.OPEN, pages.c.next_step_at <= now)
+    found = _some(tx, _DUE, now=now)
     return sorted(found, key=lambda page: (-page.level, page.id))
 
 
 def recent(tx: Connection, since: datetime) -> list[Page]:
     """Pages opened since then, or still open: what a reply may be about."""
-    return _some(tx, (pages.c.opened_at >= since) | (pages.c.state == PageState.OPEN))
+    return _some(tx, _RECENT, since=since)
 
 
 def last_accept_by(tx: Connection, people: Sequence[str]) -> datetime | None:
@@ -79,4 +87,4 @@ def last_accept_by(tx: Connection, people: Sequence[str]) -> datetime | None:
 
 def get(tx: Connection, number: int) -> Page:
     """One page by its row."""
-    return _some(tx, pages.c.id == number)[0]
+    return _some(tx, _ONE, number=number)[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, exists, or_, select, update
@@ -14,6 +14,9 @@ from dutyofficer.core.receipt import ENDED, FAILED_TEXT, Receipt, advances, stat
 from dutyofficer.store.db import stored_messages
 from dutyofficer.store.outbox import accepted, line
 from dutyofficer.store.tables import attempts, messages
+
+ONCE_MORE = timedelta(seconds=30)
+"""Until a text is tried again whose carrier failed; of a page the phone is called instead (S3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ def _change(
     tx: Connection, row: dict[str, Any], attempt: str, receipt: Receipt, sid: str, now: datetime
 ) -> dict[str, Any]:
     state = state_of(row["medium"], receipt.status)
+    if state is State.FAILED and receipt.passing and row["attempts"] == 1 and row["page"] is None:
+        return {"state": State.QUEUED, "not_before": now + ONCE_MORE, "provider_id": None, "error": receipt.error}
     if state is State.FAILED:
         if row["state"] == State.DELIVERED or _another(tx, row["id"], attempt):
             return {"status": row["status"]}

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from dutyofficer.store.tables import state
+
+# Built once, here and in the modules next to this one, where a question is asked every second: to build it took longer
+# than to have it answered.
+_GET = select(state.c.value).where(state.c.key == bindparam("name"))
+_CHANGE = update(state).where(state.c.key == bindparam("name")).values(value=bindparam("kept"))
 
 
 def get(tx: Connection, key: str) -> str | None:
     """What was kept under that name."""
-    value: str | None = tx.execute(select(state.c.value).where(state.c.key == key)).scalar_one_or_none()
+    value: str | None = tx.execute(_GET, {"name": key}).scalar_one_or_none()
     return value
 
 
 def put(tx: Connection, key: str, value: str) -> None:
     """Keep it."""
-    if tx.execute(update(state).where(state.c.key == key).values(value=value)).rowcount == 0:
+    if tx.execute(_CHANGE, {"name": key, "kept": value}).rowcount == 0:
         tx.execute(insert(state).values(key=key, value=value))

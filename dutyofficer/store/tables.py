@@ -10,24 +10,15 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
+from dutyofficer.store import phone_tables  # noqa: F401  # with them the schema is whole
+from dutyofficer.store.metadata import metadata as metadata
 from dutyofficer.store.types import UtcDateTime
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 # --- what the team loads -------------------------------------------------------------------------------------------
 
@@ -173,6 +164,9 @@ incidents = Table(
     Column("heard_at", UtcDateTime),
     Column("told_at", UtcDateTime),
     Column("surged", Boolean, nullable=False, default=False),
+    Column("hushed_until", UtcDateTime),
+    Column("still_asked_at", UtcDateTime),
+    Column("manager_told", JSON, nullable=False, default=list),
     UniqueConstraint("kind", "year", "number"),
 )
 
@@ -228,7 +222,7 @@ messages = Table(
     Column("incident", ForeignKey("incidents.id"), index=True),
     Column("page", ForeignKey("pages.id"), index=True),
     Column("person", String(64), nullable=False),
-    Column("to", String(20), nullable=False, index=True),
+    Column("to", String(254), nullable=False, index=True),
     Column("medium", String(8), nullable=False),
     Column("sender", String(8), nullable=False),
     Column("reason", String(12), nullable=False),
@@ -240,6 +234,7 @@ messages = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("not_before", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime, index=True),
+    Column("valid_for", Integer),
     Column("attempts", Integer, nullable=False, default=0),
     Column("provider_id", String(64)),
     Column("status", String(16)),
@@ -279,6 +274,26 @@ inbound = Table(
     Column("body", Text, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("answered", Boolean, nullable=False, default=False),
+)
+
+# A call on the duty line. `rung`: whose phones rang for it; `due_at`: when it counts as taken by nobody.
+line_calls = Table(
+    "line_calls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("call_sid", String(64), nullable=False, unique=True),
+    Column("caller", String(20), nullable=False),
+    Column("person", String(64)),
+    Column("incident", ForeignKey("incidents.id")),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("rung", JSON, nullable=False),
+    Column("due_at", UtcDateTime, index=True),
+    Column("taken_by", String(64)),
+    Column("taken_at", UtcDateTime),
+    Column("missed_at", UtcDateTime),
+    Column("recording", String(64)),
+    Column("recording_until", UtcDateTime, index=True),
 )
 
 # --- the record ----------------------------------------------------------------------------------------------------

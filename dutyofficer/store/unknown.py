@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select, true, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select, true, update
 
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import CLIMBING, Look, Medium, Outcome, Result, Sender, State
@@ -22,13 +22,32 @@ CHECKS = (timedelta(seconds=60), timedelta(minutes=3), timedelta(minutes=10))
 MARGIN = timedelta(minutes=5)
 """How far back another message may be what a look-up finds."""
 
+_ANY_LOOK = select(exists().where(attempts.c.look_at <= bindparam("now")))
+_ANY_OPEN = select(exists().where(pages.c.state == "open"))
+_UNHEARD = (
+    select(messages, attempts.c.id.label("attempt"), attempts.c.started_at)
+    .join(pages, (pages.c.id == messages.c.page) & (pages.c.state == "open"))
+    .join(attempts, (attempts.c.message == messages.c.id) & (attempts.c.provider_id == messages.c.provider_id))
+    .where(messages.c.state == State.SENT, messages.c.reason.in_(CLIMBING))
+    .where(or_(messages.c.status.is_(None), messages.c.status.not_in(ENDED)))
+    .where(
+        or_(
+            *(
+                and_(attempts.c.checks == done, messages.c.sent_at <= bindparam(f"before_{done}"))
+                for done in range(len(CHECKS))
+            )
+        )
+    )
+)
+_ANY_UNHEARD = _UNHEARD.limit(1)
+
 
 def any_due(tx: Connection, now: datetime) -> bool:
     """Whether there is anything to look up or to ask about: asked first, because it needs no turn among the writers."""
-    if tx.scalar(select(exists().where(attempts.c.look_at <= now))):
+    if tx.scalar(_ANY_LOOK, {"now": now}):
         return True
-    waits = tx.scalar(select(exists().where(pages.c.state == "open")))  # seldom, and the rest is dear to ask
-    return bool(waits) and tx.execute(_unheard(now).limit(1)).first() is not None
+    waits = tx.scalar(_ANY_OPEN)  # seldom, and the rest is dear to ask
+    return bool(waits) and tx.execute(_ANY_UNHEARD, _sent_by(now)).first() is not None
 
 
 def claim_looks(
@@ -124,7 +143,7 @@ def _sent_again(tx: Connection, row: dict[str, Any], now: datetime) -> list[Line
 
 def claim_checks(tx: Connection, now: datetime, limit: int) -> list[Look]:
     """Take up to `limit` sent pages of which nothing was heard for a while: their provider is asked."""
-    rows = tx.execute(_unheard(now).order_by(messages.c.priority, messages.c.id).limit(limit)).all()
+    rows = tx.execute(_UNHEARD.order_by(messages.c.priority, messages.c.id).limit(limit), _sent_by(now)).all()
     taken = attempts.c.id.in_([row.attempt for row in rows])
     tx.execute(update(attempts).where(taken).values(checks=attempts.c.checks + 1))
     return [
@@ -132,13 +151,6 @@ def claim_checks(tx: Connection, now: datetime, limit: int) -> list[Look]:
     ]  # fmt: skip
 
 
-def _unheard(now: datetime) -> Any:
-    due = [and_(attempts.c.checks == done, messages.c.sent_at <= now - span) for done, span in enumerate(CHECKS)]
-    asking: ColumnElement[bool] = (messages.c.state == State.SENT) & messages.c.reason.in_(CLIMBING)
-    heard_last = or_(messages.c.status.is_(None), messages.c.status.not_in(ENDED))
-    return (
-        select(messages, attempts.c.id.label("attempt"), attempts.c.started_at)
-        .join(pages, (pages.c.id == messages.c.page) & (pages.c.state == "open"))
-        .join(attempts, (attempts.c.message == messages.c.id) & (attempts.c.provider_id == messages.c.provider_id))
-        .where(asking, heard_last, or_(*due))
-    )
+def _sent_by(now: datetime) -> dict[str, datetime]:
+    """Until when a page must have been sent to be asked about now, for each time that it was asked about before."""
+    return {f"before_{done}": now - span for done, span in enumerate(CHECKS)}

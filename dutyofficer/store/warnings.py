@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from dutyofficer.core.area import Match
 from dutyofficer.core.warning import Change, Changed, HazardWarning, Known, Level, Standing
@@ -24,6 +24,18 @@ class Kept:
     matches: tuple[Match, ...] = ()
 
 
+_STANDS = warnings.c.standing.in_([Standing.IN_FORCE, Standing.VANISHED])
+_IN_FORCE = select(warnings).where(_STANDS)
+_OURS = _IN_FORCE.where(warnings.c.ours)
+_MATCHES = select(matches).where(matches.c.warning.in_(bindparam("ids", expanding=True))).order_by(matches.c.area)
+_LEVELS = select(warnings.c.id, warnings.c.standing, warnings.c.version).where(
+    warnings.c.id.in_(bindparam("ids", expanding=True))
+)
+_LONG_GONE = (warnings.c.standing == Standing.VANISHED) & (warnings.c.changed < bindparam("before"))
+_TO_FORGET = select(warnings).where(_LONG_GONE)
+_FORGET = update(warnings).where(_LONG_GONE).values(standing=Standing.EXPIRED)
+
+
 def of_feed(tx: Connection, source: str) -> list[Known]:
     """Everything we ever knew of a feed, lifted ones too: one that comes back is not new."""
     return [_known(row) for row in tx.execute(select(warnings).where(warnings.c.source == source))]
@@ -36,8 +48,7 @@ def _known(row: Row[tuple[object, ...]]) -> Known:
 
 def in_force(tx: Connection, *, ours: bool = False) -> list[Kept]:
     """Everything in force or vanished, with its matches, worst first."""
-    wanted = warnings.c.standing.in_([Standing.IN_FORCE, Standing.VANISHED])
-    rows = tx.execute(select(warnings).where(wanted, warnings.c.ours if ours else wanted)).all()
+    rows = tx.execute(_OURS if ours else _IN_FORCE).all()
     where = _matches(tx, [row.id for row in rows])
     kept = [
         Kept(known=_known(row), ours=row.ours, unmapped=row.unmapped, matches=tuple(where.get(row.id, ())))
@@ -48,7 +59,7 @@ def in_force(tx: Connection, *, ours: bool = False) -> list[Kept]:
 
 def _matches(tx: Connection, ids: Sequence[int]) -> dict[int, list[Match]]:
     found: dict[int, list[Match]] = {}
-    for row in tx.execute(select(matches).where(matches.c.warning.in_(ids)).order_by(matches.c.area)):
+    for row in tx.execute(_MATCHES, {"ids": ids}):
         found.setdefault(row.warning, []).append(Match(row.area, row.why, row.share))
     return found
 
@@ -123,9 +134,9 @@ def changed_since(tx: Connection, since: datetime) -> list[int]:
 
 def forget_vanished(tx: Connection, before: datetime) -> list[Known]:
     """Those gone without a word since before then no longer count (F3); returns them."""
-    old = (warnings.c.standing == Standing.VANISHED) & (warnings.c.changed < before)
-    gone = [_known(row) for row in tx.execute(select(warnings).where(old))]
-    tx.execute(update(warnings).where(old).values(standing=Standing.EXPIRED))
+    gone = [_known(row) for row in tx.execute(_TO_FORGET, {"before": before})]
+    if gone:
+        tx.execute(_FORGET, {"before": before})
     return gone
 
 
@@ -136,7 +147,7 @@ def known(tx: Connection, ids: Sequence[int]) -> dict[int, Known]:
 
 def levels(tx: Connection, ids: Sequence[int]) -> dict[int, Level]:
     """The level each of these counts as now; LIFTED once it has ended."""
-    rows = tx.execute(select(warnings.c.id, warnings.c.standing, warnings.c.version).where(warnings.c.id.in_(ids)))
+    rows = tx.execute(_LEVELS, {"ids": ids})
     stands = (Standing.IN_FORCE, Standing.VANISHED)
     return {r.id: Level(r.version["level"]) if Standing(r.standing) in stands else Level.LIFTED for r in rows}
 

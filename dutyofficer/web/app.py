@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, jsonify
 
 from dutyofficer.desk.health import CRITICAL, Finding, check
+from dutyofficer.web.contact import contact
 from dutyofficer.web.front import Front
 from dutyofficer.web.metrics import metrics
 from dutyofficer.web.webhooks import webhooks
@@ -37,6 +38,7 @@ def make_app(front: Front) -> Flask:
     app.register_blueprint(webhooks(front))
     app.add_url_rule("/healthz", "healthz", lambda: _health(front))
     app.add_url_rule("/metrics", "metrics", lambda: metrics(front))
+    app.add_url_rule("/contact.vcf", "contact", lambda: contact(front))
     app.after_request(_guard)
     return app
 

@@ -17,7 +17,8 @@ class Front:
     """What the web works with.
 
     `clock` gives the decision time, `numbers` which of our numbers is which, `loops` how each loop is doing, `ages` how
-    many seconds ago each finished a round, `troubles` how often the scheduler met each kind of them.
+    many seconds ago each finished a round, `troubles` how often the scheduler met each kind of them. `calls_from` is
+    the number that officers see when the duty line rings them.
     """
 
     house: House
@@ -27,3 +28,4 @@ class Front:
     loops: Callable[[], list[Finding]] = list
     ages: Callable[[], Mapping[str, float]] = dict
     troubles: Callable[[], Mapping[str, int]] = dict
+    calls_from: str = ""

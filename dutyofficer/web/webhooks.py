@@ -16,6 +16,7 @@ from dutyofficer.core.people import BadNumber, parse_number
 from dutyofficer.desk.answer import receive_text
 from dutyofficer.desk.asking import note_receipt
 from dutyofficer.desk.keypad import Heard, reads_out, receive_key
+from dutyofficer.web.duty_line import duty_line
 from dutyofficer.web.front import Front
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,11 @@ def webhooks(front: Front) -> Blueprint:
     def voice(attempt: str) -> Response:
         """The call's own words once more, as they are now."""
         return _say(reads_out(front.house, attempt, front.clock()), attempt)
+
+    @routes.post("/duty-line")
+    def line() -> Response:
+        """A partner rings the number of whoever has the duty."""
+        return duty_line(front)
 
     @routes.post("/status/<attempt>")
     def status(attempt: str) -> tuple[str, int]:

@@ -63,6 +63,13 @@ class Provider(ThreadingHTTPServer):
             entry = {"sid": sid, "status": "queued", "date_created": format_datetime(self.clock()), **named}
             self.made.append({**entry, "error_code": None})
 
+    def gets_text(self, phone: str, to: str, body: str) -> str:
+        """A phone texts one of our numbers, and no webhook brings it; returns its id."""
+        sid = f"SM{len(self.made) + 900:032x}"
+        made = {"sid": sid, "from": phone, "to": to, "body": body, "direction": "inbound", "status": "received"}
+        self.made.append({**made, "date_created": format_datetime(self.clock()), "error_code": None})
+        return sid
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -82,6 +89,12 @@ class _Handler(BaseHTTPRequestHandler):
         to = query.get("To", [""])[0]
         listed = [entry for entry in reversed(provider.made) if entry["to"] == to]
         return self._send(200, {}, json.dumps({name.lower(): listed, "page": 0, "page_size": 20}))
+
+    def do_DELETE(self) -> None:
+        provider = self.server
+        assert isinstance(provider, Provider)
+        provider.asked.append(self.path)
+        self._send(*(provider.lookup or (204, {}, "")))
 
     def do_POST(self) -> None:
         provider = self.server

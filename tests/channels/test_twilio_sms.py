@@ -11,7 +11,8 @@ import requests
 from twilio.base.exceptions import TwilioServiceException
 
 from dutyofficer.channels.base import Channel
-from dutyofficer.channels.twilio_client import Clients, make_client, masked, outcome_of
+from dutyofficer.channels.request import masked
+from dutyofficer.channels.twilio_client import Clients, make_client, outcome_of
 from dutyofficer.channels.twilio_sms import TwilioSms
 from dutyofficer.core.message import Medium, Outcome, Outgoing, Result, Sender
 from tests.channels.stand_in import ACCOUNT, SID, TOKEN, Provider, closed_port, fault, ok, provider

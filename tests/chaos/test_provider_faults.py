@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from dutyofficer.core.message import Medium, Message, Outcome, State
@@ -58,6 +59,7 @@ DEV = "+447700900104"
 ASKED_LATE = {DEV: Case("503, listed late", LATE_LIST, 2, True, taken=2)}
 
 
+@pytest.mark.chaos
 def test_every_fault_at_once(tmp_path: Path) -> None:
     """S1, S3: nothing is lost, nothing is taken twice but one page whose first attempt nobody could know of."""
     with storm(tmp_path, 1, 2, LADDER, TEAM) as (played, (_, warned)):

@@ -45,6 +45,8 @@ def meant(verdict: Verdict) -> str:
     parts += [f"{sign}{page.id}" for sign, page in (("-", verdict.decline), ("^", verdict.reopen)) if page]
     parts += [f"about {verdict.about.id}"] if verdict.about and not (verdict.decline or verdict.reopen) else []
     parts += [verdict.incident.ref] if verdict.incident else []
+    does = (("takes", verdict.take), ("escalates", verdict.bring_in), ("hushes", verdict.hush))
+    parts += [word for word, found in does if found]
     return " ".join([*parts, *([verdict.unknown] if verdict.unknown else [])])
 
 
@@ -79,7 +81,21 @@ ROWS = [
     ("LOG from somebody who was asked nothing", "LOG hello", CAROL, "logged_nowhere"),
     ("LIST", "list", ASHA, "list"),
     ("a sentence is answered with the words that would work", "1 of us is stuck", ASHA, "unclear F8"),
-    ("a word that does nothing yet", "TAKE S2", ASHA, "unclear S2"),
+    ("a word that does nothing yet", "HOLD S2", ASHA, "unclear S2"),
+    ("TAKE what waits: accepted", "TAKE S2", CAROL, "accepted +12"),
+    ("TAKE from whoever has it", "TAKE F8", ASHA, "accepted F8 takes"),
+    ("TAKE what is theirs", "TAKE F8", BEN, "already about 13"),
+    ("TAKE which?", "TAKE", CAROL, "take_what"),
+    ("TAKE what is over", "TAKE F1", ASHA, "no_need F1"),
+    ("TAKE is not for wardens", "TAKE F8", WILMA, "not_officer F8"),
+    ("ESC what they were asked about", "ESC F7", ASHA, "brought_in F7 escalates"),
+    ("ESC the only one that they own", "esc", BEN, "brought_in F8 escalates"),
+    ("ESC which?", "ESC", CAROL, "unclear"),
+    ("ESC what is over", "ESC F1", ASHA, "no_need F1"),
+    ("HUSH what is theirs", "HUSH F8", BEN, "hushed F8 hushes"),
+    ("HUSH the only one that they own", "hush please", BEN, "hushed F8 hushes"),
+    ("HUSH what is not theirs", "HUSH F8", ASHA, "not_owner F8"),
+    ("HUSH which?", "HUSH", CAROL, "hush_what"),
 ]  # fmt: skip
 
 

@@ -92,6 +92,22 @@ def test_what_is_due_has_two_minutes() -> None:
         assert of_hearing_and_sending([], [MET_ANSWERS], sending, LATER - timedelta(seconds=1)) == []
 
 
+NAMES: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("nobody waits for a page", (), ""),
+    ("one does", ("A Patel",), "Not reached: A Patel. "),
+    ("three are named", ("A Patel", "B Jones", "C King"), "Not reached: A Patel, B Jones, C King. "),
+    ("the others are counted", ("A", "B", "C", "D", "E"), "Not reached: A, B, C +2. "),
+)
+
+
+@pytest.mark.parametrize(("sentence", "people", "said"), NAMES, ids=[row[0] for row in NAMES])
+def test_whom_nobody_reached(sentence: str, people: tuple[str, ...], said: str) -> None:
+    """S3: three by name, in both texts about what does not leave."""
+    for sending in (Sending(refused=3, unreached=people), replace(TRIED, unreached=people)):
+        (cause,) = of_hearing_and_sending([], [MET_ANSWERS], sending, LATER)
+        assert cause.words["who"] == said
+
+
 def test_a_feed_that_we_do_not_believe_is_not_silent() -> None:
     """F3: that is a concern of its own."""
     assert not is_silent(replace(EA, doubted=True), AMBER, QUIET, DAY + timedelta(hours=3))

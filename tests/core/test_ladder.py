@@ -14,7 +14,7 @@ from dutyofficer.core.ladder import Climb, Roster, climb, decline, first_asks, h
 from dutyofficer.core.message import Medium, Reason
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import Person, Role
-from dutyofficer.core.policy import BOTH, SMS, Handling, Policy, Step
+from dutyofficer.core.policy import BOTH, SMS, Handling, Ladder, Policy, Step
 from tests.core.builders import (
     ASHA,
     BEN,
@@ -136,6 +136,24 @@ def test_phones(why: str, person: Person, asks: list[str]) -> None:
     roster = Roster(on={"duty-officer": "asha"}, people={"asha": person, "dev": PEOPLE["dev"]})
     found = asked(first_asks(page(URGENT, RED), None, roster, NOON))
     assert [ask for ask in found if ask.startswith("asha")] == asks
+
+
+WITH_MAIL = replace(ASHA, email="asha@example.org")
+MAILS = [
+    ("beside the text", WITH_MAIL, [Medium.SMS, Medium.EMAIL]),
+    ("beside the call that stands for a text", replace(WITH_MAIL, opted_out=True), [Medium.VOICE, Medium.EMAIL]),
+    ("nobody has an address", ASHA, [Medium.SMS]),
+    ("an address alone is no way to be woken", replace(WITH_MAIL, mobile=""), []),
+]
+
+
+@pytest.mark.parametrize(("why", "person", "ways"), MAILS, ids=[row[0] for row in MAILS])
+def test_a_mail_goes_beside(why: str, person: Person, ways: list[Medium]) -> None:
+    """S3, L4: a step may mail as well, never instead; whoever has only an address is passed, and the next asked."""
+    ladder = Ladder(steps=(Step(after=minutes(0), rota="duty-officer", by=(Medium.SMS, Medium.EMAIL)),))
+    roster = Roster(on={"duty-officer": "asha"}, people={"asha": person})
+    asks = first_asks(replace(page(ACCEPT, RED), ladder=ladder), None, roster, NOON).asks
+    assert [ask.medium for ask in asks] == ways, why
 
 
 NOBODY: dict[str, str | None] = dict.fromkeys(ROTAS)

@@ -55,7 +55,12 @@ def test_is_mobile(e164: str, mobile: bool) -> None:
     assert is_mobile(e164) is mobile
 
 
-MASKED = [("+447700900123", "+44...123"), ("+441164960456", "+44...456"), ("", "")]
+MASKED = [
+    ("+447700900123", "+44...123"),
+    ("+441164960456", "+44...456"),
+    ("", ""),
+    ("asha@example.org", "a...@example.org"),
+]
 
 
 @pytest.mark.parametrize(("e164", "shown"), MASKED)

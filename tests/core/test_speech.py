@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dutyofficer.config import load_settings, load_texts
-from dutyofficer.core.speech import calls_speech, clock_words, page_speech, spell
+from dutyofficer.core.speech import aloud, calls_speech, clock_words, page_speech, spell
 from tests.core.builders import AMBER, RED, item
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -33,6 +33,12 @@ def test_nobody_thinks_that_this_is_all() -> None:
     """B2, L3: what else there is, and why somebody off duty is rung."""
     assert "And 1 more. " in page_speech(TEXTS, "F7", (QUORN, SILEBY), NOW)
     assert "you were last" in page_speech(TEXTS, "F7", (QUORN,), NOW, gap=True)
+
+
+def test_numbers_are_heard_digit_by_digit() -> None:
+    """L8: as somebody with a pencil wants them, from abroad too; a reference and 9 9 9 stay as they are."""
+    assert aloud("Ring +441164960777. F 1 2.") == "Ring 0 1 1 6 4 9 6 0 7 7 7. F 1 2."
+    assert aloud("Ring +33142685300, or 9 9 9") == "Ring 3 3 1 4 2 6 8 5 3 0 0, or 9 9 9"
 
 
 def test_several_pages_in_one_call() -> None:

@@ -50,10 +50,10 @@ class Town:
         poll(self.house, "ea", self.clock())
 
     def stores_warden_texts(self, count: int) -> None:
-        """So many texts to wardens, in the outbox."""
+        """So many texts to wardens, each to another phone, in the outbox."""
         drafts = [
             Draft(
-                key=f"w{n}", person="wilma", to="+447700900201", medium=Medium.SMS, sender=Sender.WARDENS,
+                key=f"w{n}", person="wilma", to=f"+447700900{201 + n % 700}", medium=Medium.SMS, sender=Sender.WARDENS,
                 reason=Reason.WARDEN, body=f"LLR: flood warning {n}", priority=mail.WARDEN,
             )
             for n in range(count)
@@ -116,6 +116,12 @@ def town(sqlite_database: Database, publisher: Publisher, twilio: Provider, tmp_
         made = Town(house, twilio, publisher, start)
         twilio.clock = made.clock
         yield made
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recorder looks ten times a second, two seconds at this clock: where a test is not about being woken."""
+    monkeypatch.setattr(Delivery, "LOOK", 0.1)
 
 
 @pytest.fixture

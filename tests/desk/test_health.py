@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from dutyofficer.channels.screen import Screen
+from dutyofficer.channels.second import Second
 from dutyofficer.channels.twilio_sms import TwilioSms
 from dutyofficer.core import message as mail
 from dutyofficer.core.message import Draft, Medium, Outcome, Reason, Result, Sender
@@ -98,6 +99,18 @@ def rings_nobody(world: World) -> None:
     world.house.channels = {Medium.SMS: sms, Medium.VOICE: Screen()}
 
 
+def has_a_second(world: World) -> None:
+    """Two providers for texts."""
+    world.house.channels = {**world.house.channels, Medium.SMS: Second(Screen(), Screen(), bool, "notify")}
+
+
+def mails_nobody(world: World) -> None:
+    """A ladder with mails, texts that leave, and no mail server."""
+    rings_nobody(world)
+    by = (Medium.SMS, Medium.EMAIL)
+    world.house.policy = figures(accept=tuple(replace(step, by=by) for step in world.house.policy.accept))
+
+
 def no_areas(world: World) -> None:
     """Nobody has loaded any."""
     with world.house.database.write() as tx:
@@ -144,6 +157,9 @@ TABLE: Sequence[tuple[str, Change, str, int, str]] = (
     ("a text that cannot be sent", rejects, "outbox", WARNING, "0 waiting, 1 failed"),
     ("a line of the record was changed", tampers, "log", CRITICAL, "service: line 1 was changed"),
     ("a text that asks for a risk", asks_for_a_risk, "texts", WARNING, "warden.first: asks a warden to 'go and look'"),
+    ("one provider for texts", stores, "second provider", OK, "none: channels.second_sms may name one"),
+    ("two of them", has_a_second, "second provider", OK, "notify takes the texts that the first does not"),
+    ("texts leave, mails do not", mails_nobody, "mails", WARNING, "nobody is mailed"),
     ("texts leave, calls do not", rings_nobody, "calls", WARNING, "nobody is rung"),
 )
 

@@ -78,6 +78,7 @@ def test_a_look_that_fails_counts_as_not_found(town: Town, delivery: Delivery) -
     assert len(town.texts_to(ASHA)) == 2
 
 
+@pytest.mark.usefixtures("looks_often")
 def test_a_wardens_text_waits_for_the_last_look(town: Town, delivery: Delivery) -> None:
     """S1: a duplicate can wait where nobody climbs behind it: looked up at once, after 10 s and after 30 s."""
     town.twilio.first.append(LOST[1])
@@ -99,6 +100,7 @@ def test_a_wardens_text_that_turns_up_later_is_not_sent_again(town: Town, delive
     assert (town.outbox()[0].attempts, len(town.texts_to("+447700900201"))) == (1, 1)
 
 
+@pytest.mark.usefixtures("looks_often")
 def test_an_earlier_life_is_looked_up_at_the_start(town: Town) -> None:
     """S1: killed between the provider's yes and our record of it: found at the next start, not sent twice."""
     killed = Database(town.house.database.engine)

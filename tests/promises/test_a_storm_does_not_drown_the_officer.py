@@ -123,6 +123,7 @@ def test_an_owner_has_ten_minutes_between_two_pages(world: World) -> None:
     world.phone("asha").is_silent()
     world.forward(minutes=8)
     world.phone("asha").gets("2 flood warnings")
+    world.phone("carol").gets("F1 for information: 3 flood warnings", "A Patel has it")
 
 
 def test_what_comes_while_a_page_climbs_joins_it_and_is_named(world: World) -> None:
@@ -238,7 +239,7 @@ def test_new_words_on_a_severe_warning_are_a_text_at_any_hour(night: World) -> N
     night.warns(code(1), 1)
     night.phone("asha").accepts_all()
     night.phone("carol").forgets()
-    night.forward(hours=1)
+    night.forward(minutes=40)
     night.warns(code(1), 1, text="The bank has failed at the lock.")
     night.phone("asha").gets("new words on SEVERE FLOOD WARNING", "No reply needed")
     assert len(night.incident("F1")["pages"]) == 1
@@ -363,6 +364,7 @@ def test_150_notices_in_three_hours_are_twenty_texts_at_most(make_world: MAKE) -
     assert len(world.incident("F1")["warnings"]) == 150
     assert world.clock - told[0].created_at <= timedelta(hours=3, minutes=10)
     world.phone("asha").forgets()
+    world.phone("carol").gets("F1 for information", "A Patel has it")
     world.phone("ben").is_silent()
 
 

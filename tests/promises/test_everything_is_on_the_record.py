@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import text
 
 from dutyofficer.core.logbook import Head
@@ -71,12 +70,15 @@ TAMPERED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("what", "statement", "found"), TAMPERED, ids=[row[0] for row in TAMPERED])
-def test_whoever_changes_the_record_is_found(world: World, what: str, statement: str, found: str) -> None:
-    """K1: a changed, missing or cut-off line is named."""
+def test_whoever_changes_the_record_is_found(world: World) -> None:
+    """K1: a changed, missing or cut-off line is named. One story for all, which is whole again after each."""
     a_story(world)
-    tamper(world, statement)
-    assert any(found in fault for fault in faults(world)), faults(world)
+    for what, statement, found in TAMPERED:
+        assert faults(world) == []
+        with world.house.database.rehearsal() as tampered, tampered.write() as tx:
+            assert tx.execute(text(statement)).rowcount, what
+            said = logbook.verify_all(tx)
+        assert any(found in fault for fault in said), (what, said)
 
 
 def test_a_record_cut_off_together_with_its_head_shows_against_the_backup(world: World) -> None:

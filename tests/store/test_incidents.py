@@ -118,6 +118,7 @@ def test_every_field_of_an_incident_comes_back(database: Database) -> None:
             state=IncidentState.ACCEPTED, needs_accept=False, opened_at=NOON + minutes(1), owner="asha",
             owned_since=NOON + minutes(2), accepted_at=NOON + minutes(3), closed_at=NOON + minutes(4),
             calm_since=NOON + minutes(5), heard_at=NOON + minutes(6), told_at=NOON + minutes(7), surged=True,
+            hushed_until=NOON + minutes(8), still_asked_at=NOON + minutes(9), manager_told=("red",),
         )  # fmt: skip
         incidents.save(tx, replace(full, ref="F99", kind=Kind.WEATHER))
     assert all(getattr(full, field.name) != field.default for field in fields(Incident)), "a field is not tried here"

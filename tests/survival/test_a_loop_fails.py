@@ -28,6 +28,7 @@ def test_the_schedulers_own_loop_fails(tmp_path: Path) -> None:
         soon(lambda: life.says("CRITICAL", "ending, to be started again: scheduler has ended"))
 
 
+@pytest.mark.chaos
 def test_a_feed_that_hangs_for_ever(tmp_path: Path) -> None:
     """The others go on; then health is 503 and systemd hears no more; at its limit the process ends with status 1."""
     with living(tmp_path, limits={"poll": 5.0}, hangs=True) as life:

@@ -19,6 +19,8 @@ def upgrade() -> None:
     _incidents()
     _pages()
     _messages()
+    _duty_line()
+    _phones()
     _record()
 
 
@@ -158,6 +160,9 @@ def _incidents() -> None:
         sa.Column("heard_at", WHEN),
         sa.Column("told_at", WHEN),
         sa.Column("surged", sa.Boolean(), nullable=False),
+        sa.Column("hushed_until", WHEN),
+        sa.Column("still_asked_at", WHEN),
+        sa.Column("manager_told", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_incidents"),
         sa.UniqueConstraint("kind", "year", "number", name="uq_incidents_kind"),
     )
@@ -220,7 +225,7 @@ def _messages() -> None:
         sa.Column("incident", sa.Integer()),
         sa.Column("page", sa.Integer()),
         sa.Column("person", sa.String(64), nullable=False),
-        sa.Column("to", sa.String(20), nullable=False),
+        sa.Column("to", sa.String(254), nullable=False),
         sa.Column("medium", sa.String(8), nullable=False),
         sa.Column("sender", sa.String(8), nullable=False),
         sa.Column("reason", sa.String(12), nullable=False),
@@ -232,6 +237,7 @@ def _messages() -> None:
         sa.Column("created_at", WHEN, nullable=False),
         sa.Column("not_before", WHEN, nullable=False),
         sa.Column("sent_at", WHEN),
+        sa.Column("valid_for", sa.Integer()),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("provider_id", sa.String(64)),
         sa.Column("status", sa.String(16)),
@@ -283,6 +289,61 @@ def _messages() -> None:
         sa.UniqueConstraint("provider_id", name="uq_inbound_provider_id"),
     )
     op.create_index("ix_inbound_number", "inbound", ["number"])
+
+
+def _duty_line() -> None:
+    op.create_table(
+        "line_calls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_sid", sa.String(64), nullable=False),
+        sa.Column("caller", sa.String(20), nullable=False),
+        sa.Column("person", sa.String(64)),
+        sa.Column("incident", sa.Integer()),
+        sa.Column("started_at", WHEN, nullable=False),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("rung", sa.JSON(), nullable=False),
+        sa.Column("due_at", WHEN),
+        sa.Column("taken_by", sa.String(64)),
+        sa.Column("taken_at", WHEN),
+        sa.Column("missed_at", WHEN),
+        sa.Column("recording", sa.String(64)),
+        sa.Column("recording_until", WHEN),
+        sa.PrimaryKeyConstraint("id", name="pk_line_calls"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_line_calls_incident_incidents"),
+        sa.UniqueConstraint("call_sid", name="uq_line_calls_call_sid"),
+    )
+    op.create_index("ix_line_calls_due_at", "line_calls", ["due_at"])
+    op.create_index("ix_line_calls_recording_until", "line_calls", ["recording_until"])
+
+
+def _phones() -> None:
+    op.create_table(
+        "phones",
+        sa.Column("number", sa.String(20), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("seen_at", WHEN, nullable=False),
+        sa.Column("proven_at", WHEN),
+        sa.Column("proven_by", sa.String(8)),
+        sa.Column("asked_at", WHEN),
+        sa.Column("asked_since", WHEN),
+        sa.Column("code", sa.String(64), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_phones"),
+    )
+    op.create_table(
+        "questions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(12), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("number", sa.String(20), nullable=False),
+        sa.Column("medium", sa.String(8), nullable=False),
+        sa.Column("sender", sa.String(8), nullable=False),
+        sa.Column("asked_at", WHEN, nullable=False),
+        sa.Column("until", WHEN, nullable=False),
+        sa.Column("answered_at", WHEN),
+        sa.PrimaryKeyConstraint("id", name="pk_questions"),
+    )
+    op.create_index("ix_questions_number", "questions", ["number"])
 
 
 def _record() -> None:
