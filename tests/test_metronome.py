@@ -13,9 +13,9 @@ import pytest
 from apscheduler.events import EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.triggers.interval import IntervalTrigger
 
-from dutyofficer.daemon import scheduler_finding
 from dutyofficer.desk.health import OK, WARNING
 from dutyofficer.metronome import LONGEST_WAIT, Metronome
+from dutyofficer.running import scheduler_finding
 from tests.test_cli import now
 from tests.test_run import soon
 

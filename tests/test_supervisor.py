@@ -20,6 +20,7 @@ from dutyofficer.desk.health import CRITICAL, OK
 from dutyofficer.desk.house import FeedPlan
 from dutyofficer.metronome import Metronome
 from dutyofficer.notify_systemd import Watchdog, notify
+from dutyofficer.running import poll_job
 from dutyofficer.supervisor import Loop, Supervisor
 from dutyofficer.wiring import Service, open_service, read_again
 from tests.test_config import FEED, SERVICE
@@ -249,7 +250,7 @@ def test_another_watcher_is_taken_at_once(opened: Service) -> None:
 def test_files_with_a_fault_are_refused_while_it_runs(opened: Service, caplog: pytest.LogCaptureFixture) -> None:
     """SIGHUP: the interval of the poll follows the file; a fault is one line in the log, and all stays."""
     metronome = Metronome(daemon.now, {"poll": 1})
-    metronome.every(opened.house.feeds["ea"].every, daemon.poll_job("ea"), list, "poll")
+    metronome.every(opened.house.feeds["ea"].every, poll_job("ea"), list, "poll")
     for text, minutes in ((SERVICE + FEED + 'every = "1m"\n', 1), (SERVICE + FEED + 'evry = "2m"\n', 1)):
         opened.path.write_text(text)
         daemon.reload(opened, metronome)

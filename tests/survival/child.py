@@ -19,7 +19,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers import base
 from apscheduler.triggers import interval
 
-from dutyofficer import daemon
+from dutyofficer import daemon, running
 from dutyofficer.core.area import FloodArea
 from dutyofficer.desk.house import FeedPlan
 from dutyofficer.sources.base import Caching, Fetched
@@ -91,7 +91,7 @@ def main(config: Path) -> int:
     if HANGS in os.environ:
         house.sources = {**house.sources, "hangs": Hangs()}
         house.feeds = {**house.feeds, "hangs": FeedPlan(every=timedelta(seconds=1))}
-    return daemon.run(service, clock=clock, limits=replace(daemon.LIMITS, **json.loads(os.environ.get(LIMITS, "{}"))))
+    return daemon.run(service, clock=clock, limits=replace(running.LIMITS, **json.loads(os.environ.get(LIMITS, "{}"))))
 
 
 if __name__ == "__main__":
