@@ -85,17 +85,23 @@ class Web(Strict):
 
 
 class Feed(Strict):
-    """One feed. A kind that this version does not read may stand there switched off, never on: it would be blind."""
+    """One feed. A kind that this version does not read may stand there switched off, never on: it would be blind.
+
+    `header` carries the key where one is needed; `home` is our region as NSWWS codes it, `region` as UKHSA does.
+    """
 
     kind: Literal["ea-floods", "met-office-rss", "nswws", "flood-guidance", "ukhsa-health", "cap", "river-levels"]
     url: Address
     every: Annotated[Span, _between("1s", "1h")] = timedelta(minutes=5)
     silent_after: Annotated[Span, _between("1s", "24h")] = timedelta(minutes=30)
     enabled: bool = True
+    header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")] = "x-api-key"
+    home: Annotated[str, Field(max_length=4)] = ""
+    region: Annotated[str, Field(pattern=r"^E\d{8}$")] = "E12000004"
 
     @model_validator(mode="after")
     def _is_read(self) -> Feed:
-        if self.enabled and self.kind != "ea-floods":
+        if self.enabled and self.kind in ("flood-guidance", "river-levels"):
             raise ValueError(f"kind {self.kind!r} is not read by this version: set enabled = false")
         return self
 

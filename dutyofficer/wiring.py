@@ -18,11 +18,10 @@ from dutyofficer.core.contact import Contact
 from dutyofficer.core.message import Medium
 from dutyofficer.core.wording import Texts
 from dutyofficer.credentials import secret
-from dutyofficer.desk.house import FeedPlan, House
+from dutyofficer.desk.house import House
+from dutyofficer.feeds import open_recorded, open_source, plans
 from dutyofficer.sources.base import Source
-from dutyofficer.sources.environment_agency import EnvironmentAgency
-from dutyofficer.sources.http import open_session
-from dutyofficer.sources.recorded import Pack, Recorded
+from dutyofficer.sources.recorded import Pack
 from dutyofficer.store.db import Database, open_database
 
 PACKS = Path(__file__).parent / "packs"
@@ -60,7 +59,9 @@ def open_service(path: Path) -> Service:
     settings = config.load_settings(path)
     database = open_database(config.database_url(settings, path.resolve()))
     sources: dict[str, Source] = {
-        name: EnvironmentAgency(name, feed.url, open_session()) for name, feed in settings.feeds.items() if feed.enabled
+        name: open_source(name, feed, settings.service.authorities)
+        for name, feed in settings.feeds.items()
+        if feed.enabled
     }
     house = _house(settings, path, database, sources, _channels(settings))
     return Service(settings, house, path.resolve(), _watcher(settings))
@@ -70,7 +71,7 @@ def open_demo(pack: Pack, database: Path, texts_and_policy: Path) -> Service:
     """A house of its own for a recorded storm: its own database, and channels that reach nobody."""
     settings = config.load_settings(texts_and_policy)
     names = dict.fromkeys(capture.feed for capture in pack.captures)
-    sources: dict[str, Source] = {name: Recorded(name, pack, feed=name) for name in names}
+    sources: dict[str, Source] = {name: open_recorded(name, pack, settings) for name in names}
     nobody: dict[Medium, Channel] = {medium: Screen() for medium in Medium}
     opened = open_database(f"sqlite:///{database}")
     house = _house(settings, texts_and_policy, opened, sources, nobody)
@@ -91,10 +92,17 @@ def _house(
         texts=_texts(settings, path),
         sources=sources,
         channels=channels,
-        feeds={name: _plan(settings, name) for name in sources},
+        feeds=plans(settings, sources),
         authorities=settings.service.authorities,
         contact=_contact(settings),
+        numbers=_numbers(settings),
     )
+
+
+def _numbers(settings: config.Settings) -> frozenset[str]:
+    """Every number of ours: two of them must never answer each other (A5)."""
+    ours = settings.twilio
+    return frozenset({ours.pages_from, ours.wardens_from, ours.calls_from, ours.duty_line} - {""})
 
 
 def _contact(settings: config.Settings) -> Contact:
@@ -127,17 +135,10 @@ def read_again(service: Service) -> list[str]:
     settings, house = config.load_settings(service.path), service.house
     policy, texts = config.policy_of(settings), _texts(settings, service.path)
     house.policy, house.texts = policy, texts
-    house.feeds = {name: _plan(settings, name) for name in house.feeds}
+    house.feeds = plans(settings, house.sources)
     service.watcher = _watcher(settings)
     old, new = (kept.model_dump(exclude=_TAKEN) for kept in (service.settings, settings))
     return [table for table in old if old[table] != new[table]]
-
-
-def _plan(settings: config.Settings, name: str) -> FeedPlan:
-    feed = settings.feeds.get(name)
-    if feed is None:
-        return FeedPlan(every=timedelta(minutes=5))
-    return FeedPlan(every=feed.every, silent_after=feed.silent_after)
 
 
 def _channels(settings: config.Settings) -> dict[Medium, Channel]:
@@ -237,7 +238,7 @@ def signature(settings: config.Settings) -> Signature | None:
     """How webhooks prove that they come from the provider; None while no channel is twilio: then they are refused."""
     if "twilio" not in (*settings.channels.texts, settings.channels.voice):
         return None
-    return Signature([_token()], settings.service.public_url)
+    return Signature([_token()], settings.service.public_url, account=settings.twilio.account_sid)
 
 
 def recordings(settings: config.Settings) -> Callable[[str], bool] | None:

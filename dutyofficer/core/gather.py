@@ -59,8 +59,9 @@ class Plan:
 
 def plan(notices: Sequence[Notice], moment: Moment, policy: Policy) -> Plan:
     """Decide what is said now about one incident; everything else goes on waiting."""
-    latest = _latest(notices)
-    urgent = [n for n in notices if n.how is How.URGENT]
+    active = [notice for notice in notices if notice.due is None or notice.due <= moment.now]
+    latest = _latest(active)
+    urgent = [n for n in active if n.how is How.URGENT]
     pages = [NewPage(Handling.URGENT, n.item.reason, (n.item,)) for n in urgent]
     others = [n for n in latest if n.how is not How.URGENT]
     bundle = _bundle(others, moment, policy)
@@ -71,7 +72,21 @@ def plan(notices: Sequence[Notice], moment: Moment, policy: Policy) -> Plan:
     text = worst_first([n.item for n in speak])
     told = [n for n in latest if n.how is How.URGENT] + bundle + speak
     join = _items(bundle, moment) if joins else ()
-    return Plan(tuple(pages), join, text, _ids([*urgent, *_twins(notices, told)]))
+    overtaken = _overtaken([n for n in notices if n not in active], active)
+    return Plan(tuple(pages), join, text, _ids([*urgent, *_twins(active, told), *overtaken]))
+
+
+def _overtaken(later: Sequence[Notice], active: Sequence[Notice]) -> list[Notice]:
+    """H2: a page that waits for its time is not needed once its warning came down, or is paged for what it became."""
+    return [
+        notice
+        for notice in later
+        if any(
+            newer.item.warning == notice.item.warning and newer.id > notice.id
+            and (newer.item.level < notice.item.level or newer.how in (How.ACCEPT, How.URGENT))
+            for newer in active
+        )
+    ]  # fmt: skip
 
 
 def _new_page(bundle: Sequence[Notice], moment: Moment) -> NewPage:
@@ -159,6 +174,8 @@ def _due(notice: Notice, all_of_them: Sequence[Notice], moment: Moment, policy: 
     if (notice.how is How.OWNER and _unanswered(moment)) or _hushed(moment):
         return False
     if policy.quiet.holds(moment.now):
+        if notice.night:
+            return True
         return _owner_is_up(moment, policy) and moment.now >= _first(all_of_them) + policy.owner_gap
     if notice.how is How.OWNER:
         return moment.now >= notice.at + policy.owner_gap
@@ -194,7 +211,7 @@ def next_due(notices: Sequence[Notice], moment: Moment, policy: Policy) -> datet
     speakable = [notice for notice in notices if notice.how is not How.DIGEST]
     if not speakable:
         return None
-    marks = [notice.at + policy.owner_gap for notice in speakable]
+    marks = [notice.due or notice.at + policy.owner_gap for notice in speakable]
     marks += [policy.quiet.over(moment.now), policy.quiet.begins(moment.now)]  # an owner who is up waits less at night
     marks += [moment.incident.hushed_until] if moment.incident.hushed_until else []
     marks += [moment.incident.told_at + policy.inform_gap] if moment.incident.told_at else []

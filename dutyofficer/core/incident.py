@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from dutyofficer.core.page import Item
 from dutyofficer.core.policy import Handling, Policy
 from dutyofficer.core.warning import Change, Changed, HazardWarning, Level
 from dutyofficer.core.warning import Standing as Counts
+from dutyofficer.core.weather import pages_at, speaks_at_night
 
 
 class Kind(StrEnum):
@@ -26,6 +27,10 @@ class Kind(StrEnum):
     def letter(self) -> str:
         """F, W, S or M."""
         return self.value[0].upper()
+
+
+FLOOD = "flood"
+"""The hazard whose warnings share one incident, and what that incident is called."""
 
 
 class IncidentState(StrEnum):
@@ -82,7 +87,8 @@ class How(StrEnum):
 class Notice:
     """Something the officer is to be told. `rise`: the incident's worst level in force went up by it.
 
-    `urgent`: its page climbs the urgent ladder.
+    `urgent`: its page climbs the urgent ladder. `due`: it waits until then (H2). `night`: it speaks in quiet hours
+    (H3).
     """
 
     how: How
@@ -90,12 +96,17 @@ class Notice:
     at: datetime
     rise: bool = False
     urgent: bool = False
+    due: datetime | None = None
+    night: bool = False
     id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """One change of ours, with where it matters: ids of matched stores and patches, and their names."""
+    """One change of ours, with where it matters: ids of matched stores and patches, and their names.
+
+    `name` is how people of ours would call where it is, if its publisher's own words are of elsewhere.
+    """
 
     changed: Changed
     warning: int
@@ -104,7 +115,7 @@ class News:
     unmapped: bool = False
     wardens: int = 0
     newly_ours: bool = False
-    incident: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +125,7 @@ class Standing:
     warning: int
     level: Level
     areas: tuple[str, ...]
-    hazard: str = "flood"
+    cause: str = FLOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,10 @@ class Board:
     """Every warning of ours in force, before or after a poll."""
 
     standing: Mapping[int, Standing] = field(default_factory=dict)
+
+    def of(self, cause: str) -> Board:
+        """What of it belongs to one incident."""
+        return Board({number: entry for number, entry in self.standing.items() if entry.cause == cause})
 
     def worst(self) -> Level:
         """The worst level in force."""
@@ -132,6 +147,14 @@ class Board:
         here = set(areas)
         found = (e.level for e in self.standing.values() if here.intersection(e.areas) or e.warning == warning)
         return max(found, default=Level.LIFTED)
+
+
+def cause_of(warning: HazardWarning) -> str:
+    """I1: what the incident of a warning is called: all floods share one, any other hazard has one for each warning.
+
+    Two feeds that know it by the same code speak of the same one.
+    """
+    return FLOOD if warning.hazard == FLOOD else f"weather:{warning.code.casefold()}"
 
 
 TELLING_UP = frozenset({Change.NEW, Change.RAISED})
@@ -154,7 +177,19 @@ def judge(news: Sequence[News], before: Board, after: Board, policy: Policy, now
     """What the officer is to be told of one poll, change by change. When it is told is core/gather's affair."""
     rise = after.worst() > before.worst()
     made = [_notice(entry, before, after, policy, now, rise=rise) for entry in news]
-    return [notice for notice in made if notice is not None]
+    return [each for notice in made if notice is not None for each in _in_time(notice, news, policy, now)]
+
+
+def _in_time(notice: Notice, news: Sequence[News], policy: Policy, now: datetime) -> list[Notice]:
+    """H2: far ahead it informs now and asks later. H3: a YELLOW that would be over in the morning speaks at night."""
+    warning = next(entry.changed.warning for entry in news if entry.warning == notice.item.warning)
+    if warning.hazard == FLOOD:
+        return [notice]
+    if notice.how is How.ACCEPT and (due := pages_at(warning, policy, now)) is not None:
+        return [replace(notice, how=How.INFORM, rise=False), replace(notice, due=due)]
+    if notice.how is How.INFORM and speaks_at_night(warning, policy, now):
+        return [replace(notice, night=True)]
+    return [notice]
 
 
 def _notice(entry: News, before: Board, after: Board, policy: Policy, now: datetime, *, rise: bool) -> Notice | None:
@@ -194,10 +229,11 @@ def _item(entry: News, before: Board, after: Board) -> Item:
     if entry.changed.change is Change.LOWERED and stands >= entry.changed.level_before:
         stands = level  # another warning keeps the place where it was: this one came down all the same
     return Item(
-        warning=entry.warning, code=warning.code, name=warning.name, headline=_headline(entry.changed),
+        warning=entry.warning, code=warning.code, name=entry.name or warning.name, headline=_headline(entry.changed),
         hazard=warning.hazard, level=level, reason=_reason(entry, was, stands), since=_since(entry.changed),
         before=entry.changed.level_before if not goes_up(entry) else was, stands=stands,
         places=entry.places, unmapped=entry.unmapped, wardens=entry.wardens,
+        onset=warning.onset, expires=warning.expires,
     )  # fmt: skip
 
 
@@ -219,6 +255,8 @@ def _reason(entry: News, was: Level, stands: Level) -> Reason:
     change, level = entry.changed.change, entry.changed.warning.level
     if goes_up(entry):
         return Reason.RAISED if Level.LIFTED < was < level else Reason.FIRST
+    if entry.changed.withdrawn:
+        return Reason.WITHDRAWN
     if change in (Change.LIFTED, Change.LOWERED):
         return Reason.LOWERED if Level.LIFTED < stands < entry.changed.level_before else Reason.LIFTED
     if change is Change.NEW:
@@ -244,7 +282,7 @@ def calm_until(incident: Incident, policy: Policy) -> datetime | None:
     """When its calm has lasted long enough to close it (I3); a concern needs none. None while it is not calm."""
     if incident.calm_since is None:
         return None
-    return incident.calm_since if incident.kind is Kind.SYSTEM else incident.calm_since + policy.calm
+    return incident.calm_since + policy.calm if incident.kind in (Kind.FLOOD, Kind.MANUAL) else incident.calm_since
 
 
 def may_close(incident: Incident, *, open_pages: bool, policy: Policy, now: datetime) -> bool:

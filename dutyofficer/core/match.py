@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dutyofficer.core.area import Area, AreaKind, FloodArea, Match
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 SLIVER = 0.01
 """An overlap smaller than this part of both polygons is two maps drawn differently, not a place under water."""
+
+MOST_KEPT = 5000
+"""Answers that are kept; more, and all are worked out anew."""
 
 _COMMUNITIES = frozenset({AreaKind.STORE, AreaKind.PATCH})
 
@@ -49,23 +52,33 @@ class Matcher:
         self._tree = STRtree(list(self._shapes.values()))
         parents = {area.parent.casefold() for area in flood_areas if area.parent}
         self._codes = parents.union(self._flood, *self._listed.values())
-        self._cache: dict[tuple[str, frozenset[str]], Matched] = {}
+        self._cache: dict[tuple[str, frozenset[str], str], Matched] = {}
 
     def match(self, warning: HazardWarning) -> Matched:
         """Say which areas the warning concerns. The answer depends on its code and the authorities it names."""
         code = (warning.flood_area or warning.code).casefold()
         # A code nobody knows can only match by name; one key for all of them keeps the cache small for ever.
-        key = (code if code in self._codes else "", frozenset(_plain(name) for name in warning.authorities))
+        named = frozenset(_plain(name) for name in warning.authorities)
+        key = (code if code in self._codes else "", named, warning.shape)
         if key not in self._cache:
+            self._forget()
             self._cache[key] = self._match(*key)
-        return self._cache[key]
+        found = self._cache[key]
+        # Weather is told by authority: that nobody mapped it to a community is no task for the team (F6).
+        return found if warning.hazard == "flood" else replace(found, unmapped=False)
+
+    def _forget(self) -> None:
+        """Shapes come and go for ever; those of floods are the register's, and few."""
+        if len(self._cache) > MOST_KEPT:
+            self._cache.clear()
 
     def lacks_polygon(self, code: str) -> bool:
         """Whether the polygon of a flood area is still to be fetched (or what we hold of it cannot be read)."""
         return code.casefold() not in self._polygons
 
-    def _match(self, code: str, named: frozenset[str]) -> Matched:
-        overlaps = self._overlaps(code)
+    def _match(self, code: str, named: frozenset[str], shape: str) -> Matched:
+        polygon = self._polygons.get(code) or next((found for _, found in _shapes([(code, shape)])), None)
+        overlaps = self._overlaps(polygon)
         found = [match for area in self._areas if (match := self._why(area, code, named, overlaps)) is not None]
         ours = bool(found) or bool(named & self._ours)
         kinds = {area.id: area.kind for area in self._areas}
@@ -76,13 +89,14 @@ class Matcher:
         self, area: Area, code: str, named: frozenset[str], overlaps: dict[str, tuple[float, float]]
     ) -> Match | None:
         """The first reason that holds: what people listed themselves is surer than a map, a map surer than a name."""
-        both = code in self._polygons and area.id in self._shapes
+        both = bool(overlaps) and area.id in self._shapes
         of_area, of_flood = overlaps.get(area.id, (0.0, 0.0))
         share = min(of_area, 1.0) if both else None
         if why := self._listing(area, code):
             return Match(area.id, why, share)
         if max(of_area, of_flood) >= SLIVER:
-            return Match(area.id, _lies_in(self._flood[code].name, of_area, of_flood), share)
+            where = self._flood[code].name if code in self._flood else "the warning's area"
+            return Match(area.id, _lies_in(where, of_area, of_flood), share)
         if names := self._names.get(area.id, {}).keys() & named:
             return Match(area.id, f"named: {self._names[area.id][min(names)]}", share)
         return None
@@ -99,9 +113,8 @@ class Matcher:
         parent = self._flood[code].parent if code in self._flood else None
         return parent.casefold() if parent else None
 
-    def _overlaps(self, code: str) -> dict[str, tuple[float, float]]:
-        """For every area that the code's polygon meets: the part of the area, and the part of the polygon."""
-        polygon = self._polygons.get(code)
+    def _overlaps(self, polygon: BaseGeometry | None) -> dict[str, tuple[float, float]]:
+        """For every area that a warning's polygon meets: the part of the area, and the part of the polygon."""
         if polygon is None:
             return {}
         hits = [self._tree_ids[index] for index in self._tree.query(polygon, predicate="intersects")]

@@ -17,7 +17,8 @@ class Item:
     """One thing to tell: a warning as it was when the rule spoke, or a concern of ours (`warning` is None).
 
     `level` is the level to speak about, `before` what its places stood at until then, `stands` what they stand at
-    now; `since` is the publisher's time (UTC); `headline` the publisher's words, or what is wrong with us.
+    now; `since` is the publisher's time (UTC); `headline` the publisher's words, or what is wrong with us; `onset` and
+    `expires` (UTC) are when it holds, of a hazard whose publisher says so.
     """
 
     warning: int | None
@@ -33,6 +34,8 @@ class Item:
     places: tuple[str, ...] = ()
     unmapped: bool = False
     wardens: int = 0
+    onset: datetime | None = None
+    expires: datetime | None = None
 
 
 def worst_first(items: list[Item]) -> tuple[Item, ...]:
@@ -53,7 +56,10 @@ def _now(item: Item, known: Mapping[int, Known]) -> Item | None:
     if entry.warning.level is item.level:
         return item
     now = entry.warning
-    return replace(item, level=now.level, headline=now.headline, name=now.name, since=now.level_since)
+    return replace(
+        item, level=now.level, headline=now.headline, name=now.name if item.hazard == "flood" else item.name,
+        since=now.level_since, onset=now.onset, expires=now.expires,
+    )  # fmt: skip
 
 
 class PageState(StrEnum):

@@ -106,6 +106,7 @@ HANDLING = {
     "unreadable": Handling.ACCEPT,
     "opted_out": Handling.ACCEPT,
     "bad_number": Handling.ACCEPT,
+    "disagree": Handling.ACCEPT,
     "duty_line": Handling.ACCEPT,
     "rota_gap": Handling.ACCEPT,
 }

@@ -35,6 +35,8 @@ def page_speech(
         "publisher": texts.publisher(worst.hazard, aloud=True),
         "since": clock_words(worst.since, now, texts.zone),
     }
+    if worst.hazard != "flood" and worst.onset and worst.expires:
+        spoken["name"] = f"{worst.name}, from {_span_words(worst.onset, worst.expires, now, texts.zone)}"
     kind = f"page.voice_{worst.hazard}" if worst.hazard in ("system", "line") else "page.voice"
     return aloud(fill(texts.templates[kind], values_of(texts, ref, items, now) | spoken))
 
@@ -66,6 +68,10 @@ def clock_words(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     local = moment.astimezone(zone)
     words = _hour_words(local.hour, local.minute)
     return words if local.date() == now.astimezone(zone).date() else f"{local:%A} {words}"
+
+
+def _span_words(start: datetime, end: datetime, now: datetime, zone: ZoneInfo) -> str:
+    return f"{clock_words(start, now, zone)} to {clock_words(end, start, zone)}"
 
 
 def _hour_words(hour: int, minute: int) -> str:

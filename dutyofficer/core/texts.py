@@ -14,16 +14,16 @@ _BY_TABLE = {
     "page": "first raised red many surge repeat escalated asked unheard everybody gap ended system email "
     "voice voice_many voice_system line voice_line",
     "call": "accepted declined taken closed unknown other_key works",
-    "inform": "first raised lowered lifted reworded vanished returned blind many digest taken off_duty "
-    "still manager still_blind back right paused unmapped line line_late",
-    "warden": "first raised red many voice voice_red",
+    "inform": "first raised lowered lifted withdrawn widened reworded vanished returned blind many digest taken "
+    "off_duty test still manager still_blind back right paused unmapped line line_late",
+    "warden": "first raised red many weather weather_red voice voice_red voice_weather",
     "answer": "accepted already late declined reopened nothing no_need unknown_ref not_officer brought_in "
     "take_what hush_what hushed not_owner logged logged_nowhere list list_empty unclear warden "
     "stranger works wrong_code code_over",
     "question": "test voice_test proof voice_proof contact",
     "line": "title greeting trying screen voicemail thanks taken left left_withheld none none_withheld withheld",
     "concern": "feed_suspect feed_silent connection provider outbox loop disk clock falls unreadable opted_out "
-    "bad_number",
+    "bad_number disagree",
 }
 _WHAT = tuple(f"concern.{key}_what" for key in _BY_TABLE["concern"].split())
 KEYS = tuple(f"{table}.{key}" for table, keys in _BY_TABLE.items() for key in keys.split()) + _WHAT

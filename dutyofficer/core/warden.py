@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dutyofficer.core.message import Medium
 from dutyofficer.core.people import Night, Person, Role
 from dutyofficer.core.policy import Quiet
-from dutyofficer.core.warning import Level
+from dutyofficer.core.warning import HazardWarning, Level
 
 
 def wardens_by_area(people: Iterable[Person]) -> dict[str, tuple[Person, ...]]:
@@ -33,3 +33,22 @@ def ways(person: Person, level: Level, now: datetime, quiet: Quiet) -> tuple[Med
         return ()
     calls = not text_too or (quiet.holds(now) and person.night is Night.CALL)
     return (Medium.VOICE,) if calls else (Medium.SMS,)
+
+
+FLOODING, WINTRY = frozenset({"rain", "thunderstorm"}), frozenset({"snow", "ice"})
+"""Hazards that wardens are told of below RED."""
+
+AHEAD = timedelta(hours=12)
+"""What starts later is told nobody yet."""
+
+
+def weather_roles(warning: HazardWarning, now: datetime, quiet: Quiet) -> frozenset[Role]:
+    """W2: who hears of weather. RED: all; AMBER, by day and soon: of rain flood wardens, of snow snow wardens."""
+    hazards = set(warning.hazard.split(", "))
+    if warning.level is Level.RED:
+        return frozenset({Role.WARDEN, Role.SNOW_WARDEN})
+    soon = warning.onset is None or warning.onset <= now + AHEAD
+    if warning.level is not Level.AMBER or not soon or quiet.holds(now):
+        return frozenset()
+    flood = {Role.WARDEN} if hazards & FLOODING else set()
+    return frozenset(flood | ({Role.SNOW_WARDEN} if hazards & WINTRY else set()))

@@ -38,7 +38,7 @@ FIELDS = {
     "inform.back": {"service", "ref", "what", "since", "minutes", "changed"},
     "inform.paused": {"service", "since", "until", "minutes", "changed", "open"},
     "inform.unmapped": {"service", "name"},
-    "warden": {"service", "name", "headline", "counts"},
+    "warden": {"service", "name", "headline", "counts", "places"},
     "answer": _ANSWER,
     "answer.list": {"service", "list"},
     "answer.list_empty": {"service"},
@@ -48,6 +48,7 @@ FIELDS = {
     "question.proof": {"service", "digits"},
     "question.contact": {"service", "texts", "calls", "url"},
     "answer.stranger": {"service"},
+    "inform.test": {"service", "feed", "HEADLINE", "name"},
     "inform.still": {"service", "ref", "HEADLINE", "name"},
     "inform.manager": {"service", "ref", "why", "who", "time"},
     "inform.right": {"service", "ref", "what", "since", "minutes", "changed"},
@@ -69,6 +70,7 @@ FIELDS = {
     "concern.unreadable": {"feed", "code"},
     "concern.opted_out": {"who"},
     "concern.bad_number": {"who"},
+    "concern.disagree": {"feed", "name"},
 }
 """The words in braces that a text may use: of its own key if that is here, else of its table."""
 
@@ -212,6 +214,8 @@ def inform_text(texts: Texts, ref: str, items: Sequence[Item], now: datetime) ->
         Reason.RAISED,
         Reason.LOWERED,
         Reason.LIFTED,
+        Reason.WITHDRAWN,
+        Reason.WIDENED,
         Reason.REWORDED,
         Reason.VANISHED,
         Reason.BLIND,
@@ -231,7 +235,13 @@ def warden_text(texts: Texts, items: Sequence[Item], medium: Medium) -> str:
     """What a warden gets for the worst of their places (W1, W5)."""
     worst = items[0]
     red = worst.level is Level.RED
-    values = {"name": worst.name, "headline": worst.headline, "counts": counts(items), "service": texts.service}
+    values = {
+        "name": worst.name, "headline": worst.headline, "counts": counts(items), "service": texts.service,
+        "places": _when(worst, texts.zone),
+    }  # fmt: skip
+    if worst.hazard != "flood":
+        key = "voice_weather" if medium is Medium.VOICE else "weather_red" if red else "weather"
+        return texts.say(f"warden.{key}", **values)
     if medium is Medium.VOICE:
         return fill(texts.templates["warden.voice_red" if red else "warden.voice"], values)
     raised = "raised" if worst.before is Level.YELLOW else "first"
@@ -246,7 +256,7 @@ def values_of(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> d
         "ref": ref,
         "HEADLINE": worst.headline.upper(),
         "name": worst.name,
-        "places": _places(worst),
+        "places": _when(worst, texts.zone) + _places(worst),
         "publisher": texts.publisher(worst.hazard),
         "since": texts.clock(worst.since, now),
         "wardens": f"Wardens told {wardens}. " if wardens else "",
@@ -264,6 +274,15 @@ _STOOD = {
 }
 
 
+def _when(item: Item, zone: ZoneInfo) -> str:
+    """`Fri 21:00-Sat 06:00. `: when weather holds, with its day, which is often not today's. Floods do not say."""
+    if item.hazard == "flood" or item.expires is None:
+        return ""
+    start, end = ((moment or item.since).astimezone(zone) for moment in (item.onset, item.expires))
+    until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a %H:%M}"
+    return f"{start:%a %H:%M}-{until}. "
+
+
 def _places(item: Item) -> str:
     if item.unmapped:
         return UNMAPPED
@@ -275,6 +294,8 @@ def _places(item: Item) -> str:
 
 _ENDED = {
     Reason.LIFTED: " lifted",
+    Reason.WITHDRAWN: " withdrawn",
+    Reason.WIDENED: " widened",
     Reason.REWORDED: " reworded",
     Reason.LOWERED: " lowered",
     Reason.VANISHED: " gone",

@@ -20,6 +20,7 @@ from dutyofficer.desk.house import House
 from dutyofficer.desk.instead import after_sending
 from dutyofficer.desk.limits import keep_to_limits
 from dutyofficer.desk.opting import number_is_bad, opt_out
+from dutyofficer.desk.overtaken import as_things_stand
 from dutyofficer.desk.tray import Task, Tray
 from dutyofficer.store import logbook, outbox
 
@@ -45,6 +46,7 @@ def claim(house: House, now: datetime, limit: int = GROUP, *, first: int | None 
             return []
     with house.database.write() as tx:
         logbook.write(tx, outbox.cancel_overtaken(tx, now), now)
+        as_things_stand(tx, house, now)
         keep_to_limits(tx, house, now)
         arrange(tx, house, now)
         take = partial(outbox.claim, tx, now, house.database.boot, time.monotonic())

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from dutyofficer.channels.base import Channel
 from dutyofficer.core.area import Area, AreaKind, FloodArea
 from dutyofficer.core.contact import Contact
+from dutyofficer.core.incident import FLOOD
 from dutyofficer.core.ladder import Roster
 from dutyofficer.core.match import Matcher
 from dutyofficer.core.message import Medium
 from dutyofficer.core.people import Person
-from dutyofficer.core.policy import Policy
+from dutyofficer.core.policy import Policy, Quiet
 from dutyofficer.core.rota import Rota, last_before, rostered
-from dutyofficer.core.warden import wardens_by_area
-from dutyofficer.core.warning import Level
+from dutyofficer.core.warden import wardens_by_area, weather_roles
+from dutyofficer.core.warning import Ending, HazardWarning, Level
 from dutyofficer.core.wording import Texts
 from dutyofficer.sources.base import Source
 from dutyofficer.store import register as kept
@@ -43,6 +44,17 @@ class Register:
         found = {person.id: person for area in areas for person in self.wardens.get(area, ())}
         return [found[who] for who in sorted(found)]
 
+    def people_for(self, warning: HazardWarning, areas: Sequence[str], now: datetime, quiet: Quiet) -> list[Person]:
+        """Wardens to be told: of a flood those of its places (W1); of weather by role, RED by authority too (W2)."""
+        if warning.hazard == FLOOD:
+            return self.wardens_of(areas, warning.level)
+        roles, named = weather_roles(warning, now, quiet), {name.casefold() for name in warning.authorities}
+        red = warning.level is Level.RED
+        by_name = {area.id for area in self.areas.values() if red and area.authority.casefold() in named}
+        places = by_name.union(areas)
+        told = (person for person in self.people.values() if person.roles & roles and person.reachable)
+        return sorted((p for p in told if places.intersection(p.areas)), key=lambda person: person.id)
+
     def roster(self, now: datetime) -> Roster:
         """Who can be asked at `now`; for a rota with nobody, who was on it within 14 days (L3)."""
         on = {name: rostered(rota, now) for name, rota in self.rotas.items()}
@@ -64,15 +76,24 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """How often a feed is asked, and after how long without a good answer it counts as silent."""
+    """How often a feed is asked, after how long without a good answer it is silent, how it says that a warning is over.
+
+    `checks`: while a `preferred` feed that is fresh tells of the same kind of warnings, it only cross-checks that one.
+    """
 
     every: timedelta = timedelta(minutes=5)
     silent_after: timedelta = timedelta(minutes=30)
+    ending: Ending = Ending.SAID
+    checks: bool = False
+    preferred: bool = False
 
 
 @dataclass(slots=True)
 class House:
-    """One service: its database, rules, words, sources and channels. Nothing here is global."""
+    """One service: its database, rules, words, sources and channels. Nothing here is global.
+
+    `numbers` are our own: a text from one of them is nobody's.
+    """
 
     database: Database
     policy: Policy
@@ -82,6 +103,7 @@ class House:
     feeds: Mapping[str, FeedPlan]
     authorities: tuple[str, ...] = ()
     contact: Contact = field(default_factory=Contact)
+    numbers: frozenset[str] = frozenset()
     _register: Register | None = field(default=None, repr=False)
 
     def register(self, tx: Tx) -> Register:

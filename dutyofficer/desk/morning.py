@@ -58,16 +58,20 @@ def _unmapped(tx: Tx, house: House, now: datetime) -> None:
     told = set(json.loads(state.get(tx, UNMAPPED) or "[]"))
     standing = [entry.known.warning for entry in warnings.in_force(tx, ours=True) if entry.unmapped]
     fresh = {w.code.casefold(): f"{w.code} {w.name}" for w in standing if w.code.casefold() not in told}
-    register = house.register(tx)
-    team = [person.id for person in register.people.values() if Role.TEAM in person.roles and person.reachable]
-    officer = informed(None, register.roster(now), house)
-    who = team or ([officer] if officer else [])
-    if not fresh or not who:
+    if not fresh:
         return
     state.put(tx, UNMAPPED, json.dumps(sorted(told | set(fresh))))
     more = f" and {len(fresh) - 1} more" if len(fresh) > 1 else ""
     body = house.texts.say("inform.unmapped", name=next(iter(fresh.values())) + more)
-    key = f"unmapped:{now.isoformat()}"
+    tell_team(tx, house, body, f"unmapped:{now.isoformat()}", now)
+
+
+def tell_team(tx: Tx, house: House, body: str, key: str, now: datetime) -> None:
+    """A task for the team; where it has nobody with a phone, for the officer."""
+    register = house.register(tx)
+    team = [person.id for person in register.people.values() if Role.TEAM in person.roles and person.reachable]
+    officer = informed(None, register.roster(now), house)
+    who = team or ([officer] if officer else [])
     send_texts(tx, [note(register, person, body, Reason.TASK, f"{key}:{person}", None) for person in who], now)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from dutyofficer.core.incident import (
-    TELLING_UP,
-    News,
-)  # fmt: skip
+from dutyofficer.core.incident import FLOOD, TELLING_UP, News
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.match import Matched
 from dutyofficer.core.warden import ways
@@ -17,6 +15,8 @@ from dutyofficer.core.warning import (
     Change,
     Changed,
     Compared,
+    Ending,
+    Ends,
     HazardWarning,
     Known,
     Level,
@@ -26,9 +26,10 @@ from dutyofficer.core.warning import (
 )  # fmt: skip
 from dutyofficer.core.warning import Standing as Counts
 from dutyofficer.desk.house import House, Register
-from dutyofficer.desk.morning import morning
+from dutyofficer.desk.morning import morning, tell_team
 from dutyofficer.desk.paging import concern, over
-from dutyofficer.desk.respond import FLOOD, board, respond
+from dutyofficer.desk.respond import board, respond
+from dutyofficer.desk.twins import Twins, compare_feeds, left_us
 from dutyofficer.sources.base import BadPoll, Caching, Fetched
 from dutyofficer.store import feeds, incidents, logbook, state, warnings
 from dutyofficer.store.db import Tx
@@ -67,7 +68,8 @@ def poll(house: House, name: str, now: datetime) -> Polled:
         known_state = feeds.get(tx, name)
         register = house.register(tx)
         seen_register = state.get(tx, f"matched:{name}")
-    same_register = seen_register == str(register.areas_version)
+        missing = _missing(tx, name)
+    same_register = seen_register == str(register.areas_version) and not missing
     try:
         fetched = house.sources[name].poll(now, _caching(known_state, same_register=same_register))
     except BadPoll as error:
@@ -79,15 +81,28 @@ def poll(house: House, name: str, now: datetime) -> Polled:
     with house.database.read() as tx:
         known = warnings.of_feed(tx, name)
     blind = now - (known_state.last_good or now)
-    ready = _prepare(fetched, fetched.reading, known, register, blind)
+    ends = Ends(house.feeds[name].ending, now, missing)
+    reading = _steady(fetched.reading, known, ends)
+    ready = _prepare(fetched, reading, known, register, blind, ends)
     with house.database.write() as tx:
         alone = feeds.get(tx, name) == known_state
         if alone:
-            _store(tx, house, known_state, ready, fetched.reading, now)
+            _store(tx, house, known_state, ready, reading, now)
     if not alone:  # somebody else polled it meanwhile: compared with what was known before, all would be told twice
         return poll(house, name, now)
-    reading = fetched.reading
     return Polled(name, len(reading.warnings), reading.rejects, ready.compared.changes)
+
+
+def _steady(reading: Reading, known: list[Known], ends: Ends) -> Reading:
+    """Feeds without a time for each item date all of them anew: since when each stands, we know better."""
+    if ends.how is Ending.SAID:
+        return reading
+    since = {entry.warning.key: entry.warning for entry in known if entry.stands}
+    same = [
+        w if (old := since.get(w.key)) is None or old.level is not w.level else replace(w, level_since=old.level_since)
+        for w in reading.warnings
+    ]
+    return replace(reading, warnings=tuple(same))
 
 
 def _caching(known: FeedState, *, same_register: bool) -> Caching:
@@ -123,9 +138,11 @@ def _log_return(tx: Tx, known: FeedState, now: datetime) -> None:
         logbook.write(tx, [Line(at=now, kind="feed-good", text=f"{known.name}: good again")], now)
 
 
-def _prepare(fetched: Fetched, reading: Reading, known: list[Known], register: Register, blind: timedelta) -> Prepared:
+def _prepare(
+    fetched: Fetched, reading: Reading, known: list[Known], register: Register, blind: timedelta, ends: Ends
+) -> Prepared:
     """Compare and match, outside any transaction."""
-    compared = compare_all(known, reading, blind)
+    compared = compare_all(known, reading, blind, ends)
     changed = {c.warning.key for c in compared.changes}
     matched = {c.warning.key: register.matcher.match(c.warning) for c in compared.changes}
     standing = [e.warning for e in known if e.standing is Counts.IN_FORCE and e.warning.key not in changed]
@@ -147,7 +164,19 @@ def _store(tx: Tx, house: House, known: FeedState, ready: Prepared, reading: Rea
     before = board(tx)
     news = _keep(tx, house, known, ready, now)
     state.put(tx, f"matched:{known.name}", str(ready.version))
+    _note_missing(tx, known.name, ready.compared.missing)
     respond(tx, house, news, before, now)
+    compare_feeds(tx, house, known.name, now)
+
+
+def _missing(tx: Tx, feed: str) -> frozenset[tuple[str, str]]:
+    """Warnings that were gone before their end at the last good poll (F4)."""
+    return frozenset((feed, key) for key in json.loads(state.get(tx, f"missing:{feed}") or "[]"))
+
+
+def _note_missing(tx: Tx, feed: str, missing: frozenset[tuple[str, str]]) -> None:
+    if missing or state.get(tx, f"missing:{feed}"):
+        state.put(tx, f"missing:{feed}", json.dumps(sorted(key for _, key in missing)))
 
 
 def _suspect(tx: Tx, house: House, known: FeedState, now: datetime) -> None:
@@ -166,7 +195,8 @@ def _unreadable(tx: Tx, house: House, feed: str, reading: Reading, now: datetime
     standing = set()
     for reject in reading.rejects:
         probe = _probe(feed, reject, now)
-        if reject.code is None or register.matcher.match(probe).ours:
+        nameless = house.feeds[feed].ending is Ending.GONE and not reject.authorities
+        if reject.code is None or nameless or register.matcher.match(probe).ours:
             standing.add(cause := f"unreadable:{feed}:{(reject.code or '').casefold()}")
             concern(tx, house, cause, "unreadable", now, feed=feed, code=reject.code or "an unnamed area")
     earlier = {i.cause for i in incidents.open_ones(tx) if i.cause.startswith(f"unreadable:{feed}:")}
@@ -187,15 +217,23 @@ def _keep(tx: Tx, house: House, known: FeedState, ready: Prepared, now: datetime
     """Store every changed warning with its matches; returns the changes that concern us."""
     register = house.register(tx)
     before = {entry.known.id: entry.unmapped for entry in warnings.in_force(tx, ours=True)}
+    twins = Twins.of(tx, house, known.name, now)
     news = []
     for changed in ready.compared.changes:
         found = ready.matched[changed.warning.key]
+        if changed.warning.test:
+            _tell_of_a_test(tx, house, changed, found, now)
+            found = Matched(ours=False)
         was_ours = changed.before is not None and changed.before.id in before
-        row = warnings.record(tx, changed, found.ours or was_ours, found.unmapped, now)
-        warnings.set_matches(tx, row, found.matches, ours=found.ours or was_ours, unmapped=found.unmapped)
-        if _speaks(changed, found, known, house, now, was_ours=was_ours):
+        # A flood code that no longer matches is a map that changed; weather that names others has left us.
+        ours = found.ours or (was_ours and changed.warning.hazard == FLOOD)
+        row = warnings.record(tx, changed, ours, found.unmapped, now)
+        warnings.set_matches(tx, row, found.matches, ours=ours, unmapped=found.unmapped)
+        if _speaks(changed, found, known, house, now, was_ours=was_ours) and not twins.silences(changed):
             newly = found.ours and (row not in before or (before[row] and not found.unmapped))
-            news.append(_news(house, register, changed, row, found, now, newly_ours=newly))
+            newly = newly or _names_more_of_us(changed, house)
+            told = changed if found.ours else left_us(changed)
+            news.append(_news(house, register, told, row, found, now, newly_ours=newly))
     return news + _newly_matched(tx, house, ready, before, known.name, now)
 
 
@@ -219,9 +257,27 @@ def _newly_matched(
     return news
 
 
+def _tell_of_a_test(tx: Tx, house: House, changed: Changed, found: Matched, now: datetime) -> None:
+    """F9: held and shown, told to the team, never paged as real."""
+    if not found.ours or changed.change is not Change.NEW:
+        return
+    warning = changed.warning
+    body = house.texts.say("inform.test", feed=warning.source, HEADLINE=warning.headline.upper(), name=warning.name)
+    tell_team(tx, house, body, f"test:{warning.ref}:{now.isoformat()}", now)
+
+
+def _names_more_of_us(changed: Changed, house: House) -> bool:
+    """F4: newly naming one of our authorities is a first warning for that one."""
+    if changed.before is None or changed.warning.hazard == FLOOD:
+        return False
+    ours = {name.casefold() for name in house.authorities}
+    new = {name.casefold() for name in changed.warning.authorities} & ours
+    return bool(new - {name.casefold() for name in changed.before.warning.authorities})
+
+
 def _speaks(changed: Changed, found: Matched, known: FeedState, house: House, now: datetime, *, was_ours: bool) -> bool:
     """Whether a change concerns us (F5). One first seen lifted does only if we were blind meanwhile (F8)."""
-    if not (found.ours or was_ours):
+    if not (found.ours or was_ours) or changed.warning.test:
         return False
     if changed.change is not Change.NEW or changed.warning.level > Level.LIFTED:
         return True
@@ -233,9 +289,17 @@ def _news(
 ) -> News:
     areas = register.communities(tuple(match.area for match in found.matches))
     level, quiet = changed.warning.level, house.policy.quiet
-    told = [person for person in register.wardens_of(areas, level) if ways(person, level, now, quiet)]
+    theirs = register.people_for(changed.warning, areas, now, quiet)
+    told = [person for person in theirs if ways(person, level, now, quiet)]
     return News(
         changed=changed, warning=row, areas=areas, places=tuple(register.areas[area].label for area in areas),
         unmapped=found.unmapped, wardens=len(told),
-        newly_ours=newly_ours and changed.change not in TELLING_UP,
+        newly_ours=newly_ours and changed.change not in TELLING_UP, name=_where(changed.warning, house),
     )  # fmt: skip
+
+
+def _where(warning: HazardWarning, house: House) -> str:
+    """Weather names half a country; people want to hear which of our authorities are in it."""
+    named = {name.casefold() for name in warning.authorities}
+    ours = [name for name in house.authorities if name.casefold() in named]
+    return "" if warning.hazard == FLOOD else ", ".join(ours)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dutyofficer.core.incident import (
+    FLOOD,
     Board,
     How,
     Incident,
@@ -15,6 +16,7 @@ from dutyofficer.core.incident import (
     News,
     Notice,
     Standing,
+    cause_of,
     goes_up,
     is_only_shown,
     judge,
@@ -31,30 +33,39 @@ from dutyofficer.desk.tell import tell
 from dutyofficer.store import incidents, logbook, warnings
 from dutyofficer.store.db import Tx
 
-FLOOD = "flood"
-
 
 def board(tx: Tx) -> Board:
-    """Every flood warning of ours in force, by the areas it matches (F7)."""
+    """Every warning of ours in force, by the areas it matches (F7) and the incident it belongs to."""
     kept = warnings.in_force(tx, ours=True)
     return Board(
         {
             entry.known.id: Standing(
-                entry.known.id, entry.known.warning.level, tuple(match.area for match in entry.matches)
+                entry.known.id, entry.known.warning.level, tuple(match.area for match in entry.matches),
+                cause_of(entry.known.warning),
             )
             for entry in kept
-            if entry.known.warning.hazard == FLOOD
         }
-    )
+    )  # fmt: skip
 
 
 def respond(tx: Tx, house: House, news: Sequence[News], before: Board, now: datetime) -> None:
-    """Open or join the flood incident, keep what is to be told, tell what is due, tell the wardens."""
+    """What a poll brought about, incident by incident: all floods share one, other warnings have their own (I1)."""
+    by_cause: dict[str, list[News]] = {}
+    for entry in news:
+        by_cause.setdefault(cause_of(entry.changed.warning), []).append(entry)
     after = board(tx)
-    incident = incidents.of_cause(tx, FLOOD)
+    for cause, entries in by_cause.items():
+        _respond(tx, house, cause, entries, before.of(cause), after.of(cause), now)
+
+
+def _respond(
+    tx: Tx, house: House, cause: str, news: Sequence[News], before: Board, after: Board, now: datetime
+) -> None:
+    """Open or join the incident, keep what is to be told, tell what is due, tell the wardens."""
+    incident = incidents.of_cause(tx, cause)
     notices = judge(news, before, after, house.policy, now)
     if incident is None and any(_opens(entry, notices) for entry in news):
-        incident = _open_flood(tx, house, news, after, now)
+        incident = _open(tx, house, cause, news, after, now)
     _log_news(tx, news, incident, now)
     if incident is None:
         _carried(tx, notices)
@@ -65,7 +76,8 @@ def respond(tx: Tx, house: House, news: Sequence[News], before: Board, now: date
     incidents.add_notices(tx, incident.id, waiting)
     incident = _updated(tx, incident, after, notices, now)
     wake(tx, incident, frozenset(entry.warning for entry in news if goes_up(entry)), now)
-    incident = tell(tx, house, incident, now, surge=_surge(tx, house, incident, waiting, now))
+    surge = _surge(tx, house, incident, waiting, now) if cause == FLOOD else ()
+    incident = tell(tx, house, incident, now, surge=surge)
     wardens.tell(tx, house, incident, news, notices, now)
 
 
@@ -83,10 +95,12 @@ def _opens(entry: News, notices: Sequence[Notice]) -> bool:
     return told and (goes_up(entry) or entry.changed.change is Change.NEW)
 
 
-def _open_flood(tx: Tx, house: House, news: Sequence[News], after: Board, now: datetime) -> Incident:
-    """I1: all flood warnings of ours share it; it lists what was carried (I3)."""
-    title = news[0].changed.warning.name
-    opening = incidents.Opening(Kind.FLOOD, FLOOD, title, needs_accept=False)
+def _open(tx: Tx, house: House, cause: str, news: Sequence[News], after: Board, now: datetime) -> Incident:
+    """I1: the one that all flood warnings of ours share, with what was carried (I3); or one for this warning alone."""
+    warning = news[0].changed.warning
+    kind = Kind.FLOOD if cause == FLOOD else Kind.WEATHER
+    title = warning.name if kind is Kind.FLOOD else f"{warning.headline}, {news[0].name or warning.name}"
+    opening = incidents.Opening(kind, cause, title, needs_accept=False)
     made = incidents.open_new(tx, opening, now, house.local_year(now))
     logbook.write(tx, [opened_line(made, now)], now)
     incidents.attach(tx, made.id, sorted(after.standing))
@@ -94,15 +108,22 @@ def _open_flood(tx: Tx, house: House, news: Sequence[News], after: Board, now: d
 
 
 def _updated(tx: Tx, incident: Incident, after: Board, notices: Sequence[Notice], now: datetime) -> Incident:
-    """I3: since when nothing above YELLOW is in force; and what a rise is about is what it is called from now on."""
+    """I3: since when nothing above YELLOW is in force, of weather nothing; and a rise gives it its name from now on."""
     inside = set(incidents.warnings_of(tx, incident.id))
-    danger = any(e.level > Level.YELLOW for e in after.standing.values() if e.warning in inside)
+    calm_at = Level.YELLOW if incident.kind is Kind.FLOOD else Level.LIFTED
+    danger = any(e.level > calm_at for e in after.standing.values() if e.warning in inside)
     calm = None if danger else incident.calm_since or now
     worst = max((notice.item for notice in notices if notice.rise), key=lambda item: item.level, default=None)
-    changed = replace(incident, calm_since=calm, title=worst.name if worst else incident.title)
+    changed = replace(incident, calm_since=calm, title=_title(incident, worst))
     if changed.state is not IncidentState.CLOSED:
         incidents.save(tx, changed)
     return changed
+
+
+def _title(incident: Incident, worst: Item | None) -> str:
+    if worst is None:
+        return incident.title
+    return worst.name if incident.kind is Kind.FLOOD else f"{worst.headline}, {worst.name}"
 
 
 def _surge(tx: Tx, house: House, incident: Incident, made: Sequence[Notice], now: datetime) -> tuple[Item, ...]:

@@ -10,6 +10,7 @@ from dutyofficer.core.incident import How, Incident, IncidentState, Kind, calm_u
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.page import PageState
 from dutyofficer.core.warning import LONG_GONE, Level
+from dutyofficer.desk.expire import expire, next_expiry
 from dutyofficer.desk.house import House
 from dutyofficer.desk.line import look_at_line
 from dutyofficer.desk.morning import morning, next_morning
@@ -29,6 +30,7 @@ def upkeep(house: House, now: datetime) -> None:
         morning(tx, house, now)
         check_phones(tx, house, now)
         _forget(tx, now)
+        expire(tx, house, now)
         look_at_line(tx, house, now)
         for incident in incidents.open_ones(tx):
             _close(tx, house, tell(tx, house, look_after(tx, house, incident, now), now), now)
@@ -55,7 +57,10 @@ def _next(tx: Tx, house: House, now: datetime) -> datetime | None:
     closing = (calm_until(incident, house.policy) for incident in incidents.open_ones(tx))
     moments = [moment for moment in closing if moment is not None and moment > now]
     moments += [digest] if digest else []
-    later = (next_telling(tx, house, now), next_look(tx, house, now), line.next_due(tx), next_phone_check(tx, house))
+    later = (
+        next_telling(tx, house, now), next_look(tx, house, now), next_expiry(tx, now), line.next_due(tx),
+        next_phone_check(tx, house),
+    )  # fmt: skip
     return min([*moments, *(moment for moment in later if moment is not None)], default=None)
 
 

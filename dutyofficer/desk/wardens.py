@@ -29,7 +29,7 @@ def tell(
     for entry in news:
         if not goes_up(entry) or entry.warning not in items:
             continue
-        for person in register.wardens_of(entry.areas, entry.changed.warning.level):
+        for person in register.people_for(entry.changed.warning, entry.areas, now, house.policy.quiet):
             theirs.setdefault(person.id, (person, []))[1].append(items[entry.warning])
     made = [draft for person, told in theirs.values() for draft in _drafts(house, incident, person, told, now)]
     outbox.add(tx, made, now)

@@ -36,6 +36,9 @@ GIVE_UP = timedelta(minutes=30)
 BACKOFF = (5.0, 15.0, 30.0, 60.0, 120.0)
 """Seconds to the next try, and to the one after it."""
 
+LONGEST_FOR_A_PAGE = 30.0
+"""Seconds, however often it was tried: when its provider is back, it leaves before the ladder has taken a step."""
+
 _LONGEST_WAIT = 300.0
 _NUMBER = re.compile(r"\+?\d(?: ?\d){8,}")
 
@@ -237,7 +240,7 @@ def _change(row: dict[str, Any], result: Result, now: datetime, in_time: bool) -
         return {"state": State.FAILED, "error": error}
     if result.outcome is Outcome.UNKNOWN:  # it stays where it is while it is looked up
         return {"error": error}
-    return {"state": State.QUEUED, "error": error, "not_before": now + _wait(row["attempts"], result.retry_after)}
+    return {"state": State.QUEUED, "error": error, "not_before": now + _wait(row, result.retry_after)}
 
 
 def accepted(row: dict[str, Any], provider_id: str | None, now: datetime) -> dict[str, Any]:
@@ -250,10 +253,15 @@ def accepted(row: dict[str, Any], provider_id: str | None, now: datetime) -> dic
     }
 
 
-def _wait(tried: int, retry_after: float | None) -> timedelta:
+def _wait(row: dict[str, Any], retry_after: float | None) -> timedelta:
     """Until the next try. The provider may ask for more, but not for so long that a page would fall silent."""
-    ours = BACKOFF[min(tried, len(BACKOFF)) - 1]
+    ours = pace(row, BACKOFF[min(row["attempts"], len(BACKOFF)) - 1])
     return timedelta(seconds=max(ours, min(retry_after or 0.0, _LONGEST_WAIT)))
+
+
+def pace(row: dict[str, Any], seconds: float) -> float:
+    """A page is tried more often than what can wait."""
+    return seconds if row["page"] is None else min(seconds, LONGEST_FOR_A_PAGE)
 
 
 def _store(

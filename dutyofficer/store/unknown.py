@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select, tr
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import CLIMBING, Look, Medium, Outcome, Result, Sender, State
 from dutyofficer.core.receipt import ENDED
-from dutyofficer.store.outbox import BACKOFF, GIVE_UP, LEASE, accepted, line, outgoing
+from dutyofficer.store.outbox import BACKOFF, GIVE_UP, LEASE, accepted, line, outgoing, pace
 from dutyofficer.store.tables import attempts, messages, pages
 
 GAPS = (timedelta(seconds=10), timedelta(seconds=20))
@@ -136,7 +136,7 @@ def _sent_again(tx: Connection, row: dict[str, Any], now: datetime) -> list[Line
     if now - row["created_at"] >= GIVE_UP:
         tx.execute(update(messages).where(this).values(state=State.FAILED))
         return [line(row, now, "failed", f"failed: {row['error']}")]
-    wait = (0.0, *BACKOFF)[min(row["attempts"] - 1, len(BACKOFF))]
+    wait = pace(row, (0.0, *BACKOFF)[min(row["attempts"] - 1, len(BACKOFF))])
     tx.execute(update(messages).where(this).values(state=State.QUEUED, not_before=now + timedelta(seconds=wait)))
     return [line(row, now, "retry", f"will be tried again: {row['error'] or 'no outcome within its lease'}")]
 

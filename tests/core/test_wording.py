@@ -92,7 +92,7 @@ INFORMED = [
     ("reworded", (item(1, AMBER, Reason.REWORDED, before=AMBER),), "F7: new words on FLOOD WARNING River Soar"),
     ("vanished is treated as in force", (item(1, AMBER, Reason.VANISHED, before=AMBER),), "Treat it as in force"),
     ("first seen lifted", (item(1, LIFTED, Reason.BLIND),), "was in force while we were blind."),
-    ("widened reads like the first", (item(1, AMBER, Reason.WIDENED, before=AMBER),), "F7: FLOOD WARNING River Soar"),
+    ("widened", (item(1, AMBER, Reason.WIDENED, before=AMBER),), "F7 WIDER: FLOOD WARNING River Soar"),
     ("several", (item(1, YELLOW), item(2, LIFTED, Reason.LIFTED, before=AMBER)),
      "1 flood alert, 1 flood warning lifted. Worst: FLOOD ALERT River Soar at Quorn."),
 ]  # fmt: skip

@@ -170,12 +170,12 @@ class World:
 
     def _play(self, until: datetime) -> None:
         """Over hours in which the publisher says nothing new it is asked six times only, to be quick."""
-        plan = self.house.feeds["ea"]
+        before, plan = self.house.feeds, self.house.feeds["ea"]
         every = max(plan.every, (until - self.clock) / 6)
         silent = plan.silent_after if every == plan.every else max(plan.silent_after, every * 3)
-        self.house.feeds = {"ea": replace(plan, every=every, silent_after=silent)}
+        self.house.feeds = {**before, "ea": replace(plan, every=every, silent_after=silent)}
         self.stepper.run_until(until)
-        self.house.feeds = {"ea": plan}
+        self.house.feeds = before
 
     def warns(self, code: str, level: int = 2, **more: Any) -> None:
         """The publisher says something new, and the next poll is now."""
