@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dutyofficer.core.incident import Incident
 from dutyofficer.core.message import Inbound, Sender
 from dutyofficer.core.page import Page
 from dutyofficer.desk.answer import receive_text
@@ -16,7 +17,8 @@ from dutyofficer.desk.receive import poll
 from dutyofficer.desk.upkeep import next_upkeep, upkeep
 from dutyofficer.desk.watch import watch
 from dutyofficer.sources.recorded import Recorded
-from dutyofficer.store import outbox, pages
+from dutyofficer.store import incidents, outbox, pages
+from dutyofficer.store.db import Tx
 
 THINKING = timedelta(minutes=3)
 """How long the duty officer takes to accept a page, where a pack does not say."""
@@ -137,13 +139,19 @@ class Stepper:
         return min((asked + self.thinking for _, _, asked in self._handed(open_pages)), default=None)
 
     def _handed(self, open_pages: Sequence[Page]) -> list[tuple[int, str, datetime]]:
-        """Whom the pages wait for and have not heard: the duty officer, and in a gap whoever was asked first."""
-        if not open_pages:
-            return []
+        """Whom the pages wait for and have not heard: the duty officer, and in a gap whoever was asked first.
+
+        And an owner who was asked whether they are still there (H7): whoever accepts every page answers that too.
+        """
         with self.house.database.read() as tx:
+            still = [(-incident.id, who, at) for incident, who, at in self._asked_still(tx)]
             officer = self.house.register(tx).roster(self.now).on.get(self.house.policy.officers_rota)
         theirs = [[(page.id, who, at) for who, at in page.asked if officer in (who, None)] for page in open_pages]
-        return [asked[0] for asked in theirs if asked and asked[0] not in self._heard]
+        return [asked for asked in [*still, *(found[0] for found in theirs if found)] if asked not in self._heard]
+
+    def _asked_still(self, tx: Tx) -> list[tuple[Incident, str, datetime]]:
+        found = [(i, i.owner, i.still_asked_at) for i in incidents.open_ones(tx)]
+        return [(i, who, at) for i, who, at in found if who and at and (i.heard_at is None or i.heard_at < at)]
 
     def _answers_due(self, waiting: Sequence[Page]) -> list[Scripted]:
         if self.script is None:
