@@ -227,18 +227,26 @@ def _fault(fault: Any) -> str:
     return f"{where}: {what}" if where else what
 
 
-def load_texts(path: Path, settings: Settings) -> Texts:
-    """Read texts.toml. Errors: BadConfig naming the key, also of a text that is missing."""
+def load_texts(path: Path, settings: Settings, standard: Path | None = None) -> Texts:
+    """Read texts.toml. Errors: BadConfig naming the key, also of a text that is missing.
+
+    With `standard`, what is missing is taken from there: new texts come with a new version, and nobody's service may
+    stand still for that.
+    """
     from dutyofficer.core.texts import KEYS
 
     templates = {
         f"{table}.{key}": text for table, keys in _toml(path).items() for key, text in _table(path, table, keys)
     }
-    if missing := [key for key in KEYS if key not in templates]:
+    missing = [key for key in KEYS if key not in templates]
+    if missing and standard is None:
         raise BadConfig(f"{path.name}: {missing[0]}: missing")
+    if missing and standard is not None:
+        shipped = load_texts(standard, settings).templates
+        templates |= {key: shipped[key] for key in missing}
     for key, text in templates.items():
         _check_text(path, key, text)
-    return Texts(templates, settings.service.name, ZoneInfo(settings.service.timezone))
+    return Texts(templates, settings.service.name, ZoneInfo(settings.service.timezone), tuple(missing))
 
 
 def _check_text(path: Path, key: str, text: str) -> None:

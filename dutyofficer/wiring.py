@@ -114,8 +114,8 @@ def _contact(settings: config.Settings) -> Contact:
 
 
 def _texts(settings: config.Settings, path: Path) -> Texts:
-    texts = path.with_name("texts.toml")
-    return config.load_texts(texts if texts.exists() else example() / "texts.toml", settings)
+    texts, standard = path.with_name("texts.toml"), example() / "texts.toml"
+    return config.load_texts(texts if texts.exists() else standard, settings, standard)
 
 
 _TAKEN: dict[str, Any] = {

@@ -230,3 +230,13 @@ def test_where_the_database_is(tmp_path: Path, url: str, env: dict[str, str], wa
     """A relative file is in $STATE_DIRECTORY if that is set, else beside the configuration."""
     settings = load(tmp_path, f'{SERVICE}database = "{url}"\n')
     assert database_url(settings, Path("/etc/duty/dutyofficer.toml"), env) == wanted, why
+
+
+def test_a_text_of_a_new_version_stands_in(tmp_path: Path) -> None:
+    """S5: an upgrade brings texts that the partnership's own file lacks: the standard ones stand in, and it is said."""
+    shipped = Path(__file__).parents[1] / "config" / "texts.toml"
+    own = shipped.read_text(encoding="utf-8").replace("asked = ", "not_yet = ")
+    (tmp_path / "texts.toml").write_text(own, encoding="utf-8")
+    texts = load_texts(tmp_path / "texts.toml", load(tmp_path, SERVICE), shipped)
+    assert texts.missing == ("page.asked",)
+    assert "asks for you" in texts.templates["page.asked"]

@@ -225,8 +225,8 @@ def test_a_file_with_a_fault_changes_nothing(opened: Service) -> None:
     """Not the policy either if it is the words that are wrong: all of it, or nothing."""
     before = (opened.house.policy, opened.house.texts, opened.house.feeds)
     opened.path.write_text(SERVICE + FEED + '[policy]\nrepeat_gap = "20m"\n')
-    opened.path.with_name("texts.toml").write_text("[page]\n")
-    with pytest.raises(BadConfig, match=r"texts\.toml: "):
+    opened.path.with_name("texts.toml").write_text("[pages]\n")
+    with pytest.raises(BadConfig, match=r"texts\.toml: pages: unknown table"):
         read_again(opened)
     assert (opened.house.policy, opened.house.texts, opened.house.feeds) == before
 

@@ -86,11 +86,15 @@ class BadText(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All templates by `table.key`, the name that opens every text, and the zone that people's clocks show."""
+    """All templates by `table.key`, the name that opens every text, and the zone that people's clocks show.
+
+    `missing` from the partnership's own texts; the standard ones stand in.
+    """
 
     templates: Mapping[str, str]
     service: str
     zone: ZoneInfo
+    missing: tuple[str, ...] = ()
 
     def say(self, key: str, /, **values: str) -> str:
         """Fill in one template; names are cut to fit one segment, else two, safety words never (S5)."""

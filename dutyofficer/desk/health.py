@@ -151,6 +151,8 @@ def _mails(house: House) -> Finding:
 
 def _texts(house: House) -> Finding:
     """What is wrong with the words, before somebody has to read them (S5, W5)."""
+    if missing := house.texts.missing:
+        return Finding("texts", WARNING, f"missing from texts.toml, the standard ones stand in: {', '.join(missing[:5])}")
     faults = lint(house.texts)
     return Finding("texts", WARNING, faults[0]) if faults else Finding("texts", OK, "every text fits and is safe")
 
