@@ -22,7 +22,7 @@ contract: .venv/.stamp-dev tests/contract/node_modules/.stamp ## The provider as
 
 chaos: .venv/.stamp-dev ## Kill it, starve it, set its clock (DUTYOFFICER_CHAOS_KILLS=20, DUTYOFFICER_CHAOS_SEED)
 	DUTYOFFICER_CHAOS_KILLS=$${DUTYOFFICER_CHAOS_KILLS:-20} $(BIN)/pytest -q tests/chaos tests/survival
-	$(BIN)/pytest -q -m chaos tests/test_run_blind.py
+	$(BIN)/pytest -q -m chaos tests/test_run_blind.py tests/failures
 	DUTYOFFICER_EXAMPLES=$${DUTYOFFICER_EXAMPLES:-40} $(BIN)/pytest -q tests/promises/test_any_order.py
 
 bench: .venv/.stamp-dev ## Speed and memory, as ratios side by side

@@ -29,6 +29,15 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Ringing(Protocol):
+    """A channel whose calls can be taken back while they ring."""
+
+    def hang_up(self, provider_id: str) -> None:
+        """Stop one ringing; who has answered it is not cut off. Errors: whatever its library raises."""
+        ...
+
+
+@runtime_checkable
 class Inbox(Protocol):
     """A channel that can be asked what came in: a reply gets in when our own web does not."""
 

@@ -59,7 +59,9 @@ def _act(house: House, number: int, text: Inbound, now: datetime) -> None:
         if inbox.is_answered(tx, number):
             return
         person = house.register(tx).by_number(text.sender)
-        if person is None:
+        if text.sender in house.numbers:
+            _from_ourselves(tx, text, now)
+        elif person is None:
             _stranger(tx, house, text, now)
         else:
             _from_person(tx, house, person, text, now)
@@ -82,6 +84,12 @@ def _from_person(tx: Tx, house: House, person: Person, text: Inbound, now: datet
         _from_officer(tx, house, person, text, reply, open_, now)
     else:
         _from_warden(tx, house, person, text, now)
+
+
+def _from_ourselves(tx: Tx, text: Inbound, now: datetime) -> None:
+    """A5: one number of ours wrote to another, or somebody forged it: shown, and answered to nobody."""
+    said = Line(at=text.received, kind="stranger", text="a text came from our own number", words=text.body)
+    logbook.write(tx, [said], now)
 
 
 def _stranger(tx: Tx, house: House, text: Inbound, now: datetime) -> None:

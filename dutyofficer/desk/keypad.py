@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +15,10 @@ from dutyofficer.desk.house import House
 from dutyofficer.desk.paging import as_it_stands, waiting_count
 from dutyofficer.desk.questions import key_pressed
 from dutyofficer.desk.taking import accept, refuse
-from dutyofficer.store import incidents, logbook, outbox, pages, questions
+from dutyofficer.store import calls, incidents, logbook, outbox, pages, questions
 from dutyofficer.store.db import Tx
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +29,28 @@ class Heard:
     asks: bool = False
 
 
-def receive_key(house: House, attempt: str, digits: str, now: datetime) -> Heard:
+def receive_key(house: House, attempt: str, digits: str, now: datetime, call_sid: str = "") -> Heard:
     """A key pressed during one call: `1` accepts every page that it read out, `2` refuses them, `9` repeats (B3).
 
-    A replay changes nothing.
+    A replay changes nothing, nor does a key of a call (`call_sid`) that we know to ring another phone.
     """
     with house.database.write() as tx:
         message = outbox.of_attempt(tx, attempt)
+        if message is not None and calls.is_of_another(tx, call_sid, message.to):
+            log.warning("message %s: a key of another call", message.id, extra={"action": "foreign_key"})
+            return Heard(house.texts.say("call.unknown"))
         if message is not None and (said := key_pressed(tx, house, message, digits, now)):
             return Heard(*said)
         called = _called(tx, house, attempt)
         if called is None:
             return Heard(house.texts.say("call.unknown"))
         person, read = called
-        text = f"{person.id} pressed {digits[:1] or 'nothing'}"
+        text = f"{person.id} pressed {digits[:1] or 'nothing'} in call {message.id if message else ''}"
         about = dict.fromkeys(page.incident for page in read)
+        again = digits == "1" and any(logbook.says(tx, i, "key", text) for i in about)
         logbook.write(tx, [Line(at=now, kind="key", incident=i, by=person.id, text=text) for i in about], now)
+        if again and any(page.state is PageState.OPEN for page in read):  # it was handed on since (L6)
+            return Heard(house.texts.say("call.unknown"))
         return _pressed(tx, house, read, person, digits, now)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from dutyofficer.core.message import Medium, State
 from dutyofficer.core.receipt import ENDED
-from dutyofficer.store.tables import messages
+from dutyofficer.store.tables import attempts, messages
 
 WINDOW = timedelta(seconds=45)
 """How long a call keeps its phone until we hear that it ended: it rings for 30 s, and a severe warning's own call may
@@ -24,10 +24,11 @@ class Waiting:
     message: int
     to: str
     page: int | None
+    person: str
 
 
 _WAITING = (
-    select(messages.c.id, messages.c.to, messages.c.page)
+    select(messages.c.id, messages.c.to, messages.c.page, messages.c.person)
     .where(messages.c.medium == Medium.VOICE, messages.c.state == State.QUEUED)
     .where(messages.c.not_before <= bindparam("now"))
     .order_by(messages.c.priority, messages.c.id)
@@ -36,7 +37,7 @@ _WAITING = (
 
 def waiting(tx: Connection, now: datetime) -> list[Waiting]:
     """Calls that are due, worst first."""
-    return [Waiting(row.id, row.to, row.page) for row in tx.execute(_WAITING, {"now": now})]
+    return [Waiting(row.id, row.to, row.page, row.person) for row in tx.execute(_WAITING, {"now": now})]
 
 
 def busy_until(tx: Connection, phones: Sequence[str], now: datetime) -> dict[str, datetime]:
@@ -61,6 +62,17 @@ def postpone(tx: Connection, until: dict[int, datetime]) -> None:
         tx.execute(
             update(messages).where(messages.c.id == bindparam("message")).values(not_before=bindparam("until")), rows
         )
+
+
+def is_of_another(tx: Connection, call_sid: str, to: str) -> bool:
+    """Whether the provider's call of that id rings another phone than `to`. Of one that we do not know: no."""
+    theirs = (
+        select(messages.c.to)
+        .join(attempts, attempts.c.message == messages.c.id)
+        .where(attempts.c.provider_id == call_sid)
+    )
+    found = tx.scalars(theirs).all() if call_sid else []
+    return bool(found) and to not in found
 
 
 def join(tx: Connection, first: int, body: str, pages: Sequence[int], others: Sequence[int]) -> None:

@@ -51,6 +51,12 @@ def read_all(tx: Connection) -> list[Entry]:
     return _entries(tx, select(*_COLUMNS).order_by(logbook.c.id))
 
 
+def says(tx: Connection, incident: int | None, kind: str, text: str) -> bool:
+    """Whether the chain of `incident` has such a line already: what came once may come again."""
+    same = (logbook.c.chain == chain_of(incident), logbook.c.kind == kind, logbook.c.text == text)
+    return tx.execute(select(logbook.c.seq).where(*same).limit(1)).first() is not None
+
+
 def heads(tx: Connection) -> list[Head]:
     """Length and last hash of every chain: what leaves with backups and exports."""
     rows = tx.execute(select(log_heads).order_by(log_heads.c.chain))

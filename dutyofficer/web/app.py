@@ -75,7 +75,9 @@ class Server:
         try:
             if int(port) > MOST_PORTS:
                 raise ValueError("there is no such port")  # the resolver would take another one and not say so
-            self._server: Any = create_server(app, host=host.strip("[]"), port=int(port), threads=16, ident=None)
+            self._server: Any = create_server(
+                app, host=host.strip("[]"), port=int(port), threads=16, ident=None, max_request_body_size=MOST
+            )
         except (OSError, ValueError, OverflowError) as error:
             raise BadAddress(f"{listen}: cannot listen there ({getattr(error, 'strerror', None) or error})") from error
         self._stopping = False

@@ -40,7 +40,8 @@ def webhooks(front: Front) -> Blueprint:
     @routes.post("/key/<attempt>")
     def key(attempt: str) -> Response:
         """A key pressed during a call."""
-        return _say(receive_key(front.house, attempt, request.form.get("Digits", ""), front.clock()), attempt)
+        digits, call_sid = request.form.get("Digits", ""), request.form.get("CallSid", "")
+        return _say(receive_key(front.house, attempt, digits, front.clock(), call_sid), attempt)
 
     @routes.post("/voice/<attempt>")
     def voice(attempt: str) -> Response:

@@ -119,6 +119,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return None
         form = {key: values[0] for key, values in parse_qs(body, keep_blank_values=True).items()}
+        if "To" not in form:  # a call that rings for what somebody has is taken back
+            return self._send(200, {"sid": self.path.rpartition("/")[2].removesuffix(".json"), "status": "canceled"})
         if exchange.happened("post") and exchange.draw(0, 1) < 0.5:
             self.close_connection = True  # it died, and this never got here
             return None
