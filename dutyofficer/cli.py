@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from dutyofficer import __version__, journal
-from dutyofficer.frontdoor import KNOWN, Faulty, Json, in_words, moment, now, opened, reading, show, unchecked
-from dutyofficer.groups import db, incident, log, phone, rota
+from dutyofficer.frontdoor import FAULT, KNOWN, Faulty, Json, in_words, moment, now, opened, reading, show, unchecked
+from dutyofficer.groups import areas, db, guidance, incident, log, phone, rota
 
 
 @click.group(cls=Faulty, context_settings={"help_option_names": ["-h", "--help"]})
@@ -178,20 +178,22 @@ def messages(since: str | None, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Print what it would mean and keep nothing.")
 @Json
 def poll_(once: bool, dry_run: bool, as_json: bool) -> None:
-    """Poll every feed once."""
+    """Poll every feed once. Exit 1 if any of them has no good answer; the others are shown all the same."""
     from dutyofficer.desk.once import poll_all
 
     with opened() as service:
         shape = poll_all(service.house, now(), dry_run=dry_run)
+    bad = any(feed["error"] for feed in shape["feeds"])
     if as_json:
         show(shape)
-        return
+        sys.exit(FAULT if bad else 0)
     for feed in shape["feeds"]:
         click.echo(f"{feed['name']}: {feed['error'] or str(feed['read']) + ' warnings read'}")
         for change in feed["changes"]:
             click.echo(f"  {change['change']} {change['code']} {change['level']}")
     for message in shape["messages"]:
         click.echo(f"{'would send' if dry_run else 'stored for'} {message['person']}: {message['body']}")
+    sys.exit(FAULT if bad else 0)
 
 
 @main.command("page-test")
@@ -206,7 +208,7 @@ def page_test_(person: str) -> None:
     click.echo(f"{person}: {ways}. `dutyofficer phone list` shows the answer.")
 
 
-for group in (incident, rota, phone, db, log):
+for group in (incident, rota, phone, areas, guidance, db, log):
     main.add_command(group)
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 
 from dutyofficer.accounts import Channels, Email, Monitor, Notify, Strict, Twilio, faults, read_address
 from dutyofficer.core.message import Medium, Sender
-from dutyofficer.core.policy import ACCEPT_LADDER, HANDLING, URGENT_LADDER, Handling, Policy, Step
+from dutyofficer.core.policy import ACCEPT_LADDER, HANDLING, PLANNING, URGENT_LADDER, Handling, Policy, Step
 from dutyofficer.core.wording import BadText, Texts, check_template, fields_of
 
 TABLES = ("publisher", "page", "call", "inform", "line", "warden", "answer", "question", "concern")
@@ -85,7 +85,7 @@ class Web(Strict):
 
 
 class Feed(Strict):
-    """One feed. A kind that this version does not read may stand there switched off, never on: it would be blind.
+    """One feed.
 
     `header` carries the key where one is needed; `home` is our region as NSWWS codes it, `region` as UKHSA does.
     """
@@ -98,12 +98,6 @@ class Feed(Strict):
     header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")] = "x-api-key"
     home: Annotated[str, Field(max_length=4)] = ""
     region: Annotated[str, Field(pattern=r"^E\d{8}$")] = "E12000004"
-
-    @model_validator(mode="after")
-    def _is_read(self) -> Feed:
-        if self.enabled and self.kind in ("flood-guidance", "river-levels"):
-            raise ValueError(f"kind {self.kind!r} is not read by this version: set enabled = false")
-        return self
 
 
 class Rung(Strict):
@@ -179,7 +173,8 @@ class PolicyKeys(Strict):
         for thing, handling in self.handling.items():
             if thing not in HANDLING:
                 raise ValueError(f"handling.{thing}: unknown; known are {', '.join(HANDLING)}")
-            if handling is Handling.INFORM and HANDLING[thing] is not Handling.INFORM:
+            spared = HANDLING[thing] is Handling.INFORM or thing in PLANNING
+            if handling is Handling.INFORM and not spared:
                 raise ValueError(f"handling.{thing}: inform would page nobody")
             if HANDLING[thing] is Handling.URGENT and handling is not Handling.URGENT:
                 raise ValueError(f"handling.{thing}: danger to life is always urgent")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from dutyofficer.config import BadConfig, Feed, Settings
 from dutyofficer.core.warning import Ending, Reading
 from dutyofficer.credentials import secret
 from dutyofficer.desk.house import FeedPlan
-from dutyofficer.sources.base import Source
+from dutyofficer.sources.base import Guide, Rivers, Source
 from dutyofficer.sources.environment_agency import EnvironmentAgency, read_floods
 from dutyofficer.sources.http import open_session
 from dutyofficer.sources.recorded import Pack, Recorded
 
 EA, RSS, NSWWS, HEALTH, CAP = "ea-floods", "met-office-rss", "nswws", "ukhsa-health", "cap"
+GUIDANCE, RIVERS = "flood-guidance", "river-levels"
 
 
 def open_source(name: str, feed: Feed, authorities: tuple[str, ...]) -> Source:
@@ -27,6 +29,31 @@ def open_source(name: str, feed: Feed, authorities: tuple[str, ...]) -> Source:
         CAP: lambda: _cap(name, feed),
     }
     return make[feed.kind]()
+
+
+def open_guide(name: str, feed: Feed) -> Guide:
+    """One configured feed of flood guidance. Version 3 of it wants a key, version 1 never did."""
+    from dutyofficer.sources.flood_guidance import FloodGuidance
+    from dutyofficer.sources.nswws import open_keyed_session
+
+    key = secret("flood_guidance_api_key")
+    session = open_keyed_session(feed.url, key, feed.header) if key else open_session()
+    return FloodGuidance(name, feed.url, session)
+
+
+def open_rivers(name: str, feed: Feed, folder: Path) -> Rivers:
+    """One configured feed of river levels, of the stations in the file beside the configuration.
+
+    Errors: BadConfig, BadFile.
+    """
+    from dutyofficer.files.folder import STATIONS
+    from dutyofficer.files.stations_csv import read_stations
+    from dutyofficer.sources.river_levels import RiverLevels
+
+    path = folder / STATIONS
+    if not path.is_file():
+        raise BadConfig(f"{STATIONS}: needed by feeds.{name}, and not in {folder}")
+    return RiverLevels(name, feed.url, open_session(), read_stations(path))
 
 
 def _rss(name: str, feed: Feed) -> Source:
@@ -86,11 +113,17 @@ def _reader(kind: str) -> Callable[[str, bytes], Reading]:
     return read_floods
 
 
-def plans(settings: Settings, sources: Mapping[str, Source]) -> dict[str, FeedPlan]:
+def plans(settings: Settings, sources: Mapping[str, Source], others: Collection[str] = ()) -> dict[str, FeedPlan]:
     """How often each feed is asked, and what its silence and the going of its warnings mean."""
     kinds = {name: feed.kind for name, feed in settings.feeds.items() if name in sources}
     preferred = NSWWS in kinds.values()
-    return {name: _plan(name, settings, source, preferred) for name, source in sources.items()}
+    made = {name: _plan(name, settings, source, preferred) for name, source in sources.items()}
+    return made | {name: _other(settings.feeds.get(name)) for name in others}
+
+
+def _other(feed: Feed | None) -> FeedPlan:
+    """Of guidance or of levels: it has no warnings that could go. One gone from the file is polled till the restart."""
+    return FeedPlan(every=feed.every, silent_after=feed.silent_after) if feed else FeedPlan()
 
 
 def _plan(name: str, settings: Settings, source: Source, preferred: bool) -> FeedPlan:

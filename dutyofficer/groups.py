@@ -1,8 +1,9 @@
-"""Commands that have commands of their own: incident, rota, phone, db, log."""
+"""Commands that have commands of their own: incident, rota, phone, areas, guidance, db, log."""
 
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -169,6 +170,64 @@ def phone_list(as_json: bool) -> None:
         show(shapes)
     else:
         click.echo("\n".join(printed.phone(shape, zone) for shape in shapes) or "Nobody is on a rota.")
+
+
+@click.group()
+def areas() -> None:
+    """The publisher's flood areas: refresh."""
+
+
+@areas.command("refresh")
+@click.option("--dry-run", is_flag=True, help="Print what is new and keep nothing.")
+@Json
+def areas_refresh(dry_run: bool, as_json: bool) -> None:
+    """Ask for the whole list now: areas of ours that are new, renamed, gone, or that no store or warden covers."""
+    from dutyofficer import printed
+    from dutyofficer.desk.area_list import refresh, shape
+
+    with opened() as service:
+        found = shape(refresh(service.house, now(), dry_run=dry_run))
+    if as_json:
+        show(found)
+    else:
+        click.echo(printed.flood_areas(found, kept=not dry_run))
+
+
+@click.group()
+def guidance() -> None:
+    """The flood risk of the days to come: add, show."""
+
+
+@guidance.command("add")
+@click.option("--authority", required=True, help="One of service.authorities.")
+@click.option("--day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="On that date.")
+@click.option("--risk", required=True, type=click.Choice(["very low", "low", "medium", "high"]))
+@click.option("--source", default="river", type=click.Choice(["river", "surface", "coastal", "ground"]))
+@By
+def guidance_add(authority: str, day: datetime, risk: str, source: str, by: str | None) -> None:
+    """Type in what a Flood Guidance Statement says, where no feed of it is read."""
+    from dutyofficer.core.guidance import Risk, Water
+    from dutyofficer.desk.guidance import add_by_hand
+
+    with opened() as service:
+        level = Risk[risk.upper().replace(" ", "_")]
+        add_by_hand(service.house, authority, day.date(), level, Water(source), by, now())
+    click.echo(f"{authority} {day:%Y-%m-%d}: {risk}.")
+
+
+@guidance.command("show")
+@Json
+def guidance_show(as_json: bool) -> None:
+    """The risk of each authority of ours, today and on the days to come."""
+    from dutyofficer import printed
+    from dutyofficer.desk.guidance import shapes
+
+    with reading() as (tx, service):
+        found = shapes(tx, service.house, now())
+    if as_json:
+        show(found)
+    else:
+        click.echo("\n".join(printed.guidance(shape) for shape in found) or "No flood guidance.")
 
 
 @click.group()

@@ -51,7 +51,7 @@ def set_up(least: int, verbose: int) -> None:
     handler.setFormatter(Masking(FORMAT))
     handler.addFilter(_may_be_said)
     logging.basicConfig(level=logging.DEBUG if verbose else least, handlers=[handler])
-    for talkative in ("apscheduler", "sqlalchemy"):
+    for talkative in ("alembic", "apscheduler", "sqlalchemy"):
         logging.getLogger(talkative).setLevel(logging.WARNING if verbose < 2 else logging.DEBUG)
     sys.excepthook = _uncaught
     threading.excepthook = lambda died: _uncaught(died.exc_type, died.exc_value, died.exc_traceback)

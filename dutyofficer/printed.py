@@ -87,3 +87,17 @@ def phone(shape: Shape, zone: ZoneInfo) -> str:
     when = f"proven {clock(shape['proven_at'], zone)} by {shape['by']}" if shape["proven_at"] else "never proven"
     asked = f", asked {clock(shape['asked_at'], zone)}" if shape["asked_at"] else ""
     return f"{'ok' if shape['proven'] else '--':4}{shape['person']:16}{shape['number']:12}{when}{asked}"
+
+
+def guidance(shape: Shape) -> str:
+    """The flood risk of one authority on one date in a line."""
+    water = f" {shape['water']}" if shape["water"] else ""
+    return f"{shape['date']}  {shape['authority']:20}{shape['risk']}{water} ({shape['source']})"
+
+
+def flood_areas(shape: Shape, *, kept: bool) -> str:
+    """What the publisher's list of flood areas came to."""
+    kinds = {"new": "new", "renamed": "renamed", "gone": "not listed", "uncovered": "no cover"}
+    lines = [f"{words:12}{area['code']:20}{area['name']}" for kind, words in kinds.items() for area in shape[kind]]
+    end = "" if kept else ", nothing kept"
+    return "\n".join([*lines, f"{shape['ours']} flood areas of ours in {shape['feed']}'s list{end}."])

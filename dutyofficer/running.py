@@ -13,6 +13,7 @@ from dutyofficer.core.concerns import Ourselves
 from dutyofficer.core.message import Sender
 from dutyofficer.desk import falls
 from dutyofficer.desk.answer import act_on_waiting
+from dutyofficer.desk.area_list import refresh_if_due
 from dutyofficer.desk.deliver import Delivery
 from dutyofficer.desk.escalate import escalate
 from dutyofficer.desk.health import OK, WARNING, Finding
@@ -20,8 +21,8 @@ from dutyofficer.desk.inbox import fetch_replies
 from dutyofficer.desk.learn import learn
 from dutyofficer.desk.line import forget_recordings
 from dutyofficer.desk.pause import clock_was_set, round_begins
+from dutyofficer.desk.polling import poll_feed
 from dutyofficer.desk.pulse import Pulse
-from dutyofficer.desk.receive import poll
 from dutyofficer.desk.upkeep import upkeep
 from dutyofficer.desk.watch import watch as concerns
 from dutyofficer.metronome import Metronome
@@ -38,6 +39,8 @@ PROBE = timedelta(seconds=20)
 """How often something is written, to see that the database still takes it."""
 BEAT = timedelta(minutes=1)
 LEARN = timedelta(minutes=2)
+AREAS = timedelta(minutes=10)
+"""How often it is looked whether the week is over after which the publisher's flood areas are asked for (F13)."""
 FORGET = timedelta(hours=1)
 
 FIRST_POLLS = 60.0
@@ -96,7 +99,7 @@ class Running:
     def __init__(self, service: Service, clock: Clock, limits: Limits) -> None:
         self.service, self.house, self._clock, self._limits = service, service.house, clock, limits
         self.delivery, self.rounds = Delivery(service.house, clock), Rounds()
-        threads = {"tick": 1, "poll": len(self.house.sources) + 1, "probe": 1, "ping": 2}
+        threads = {"tick": 1, "poll": len(self.house.polled) + 2, "probe": 1, "ping": 2}
         self.metronome = Metronome(clock, threads)
         self.supervisor = Supervisor(self._loops, self._jumped, clock)
         self._clock_set = timedelta()
@@ -138,11 +141,12 @@ class Running:
     def _add_jobs(self) -> None:
         """A slow poll never keeps a page waiting: every feed has a thread, and ticks have one of their own."""
         metronome = self.metronome
-        for name in self.house.sources:
+        for name in self.house.polled:
             metronome.every(
                 self.house.feeds[name].every, poll_job(name), partial(self._poll, name), "poll", at_once=True
             )
         metronome.every(LEARN, "learn", lambda: learn(self.house, self._asked, self._clock()), "poll")
+        metronome.every(AREAS, "areas", lambda: refresh_if_due(self.house, self._clock()), "poll")
         if delete := recordings(self.service.settings):
             metronome.every(FORGET, "recordings", lambda: forget_recordings(self.house, delete, self._clock()), "poll")
         metronome.every(TICK, "ladder", self._tick, "tick")
@@ -191,12 +195,12 @@ class Running:
     def _asked_all(self) -> bool:
         """Whether every feed was asked since we started, or had its time: while we were down, none was silent."""
         waited = time.monotonic() - self.rounds.started > FIRST_POLLS
-        return waited or all(self.rounds.has(poll_job(name)) for name in self.house.sources)
+        return waited or all(self.rounds.has(poll_job(name)) for name in self.house.polled)
 
     def _poll(self, name: str) -> None:
         """A round with a fault counts too: the feed ages, and starting again would mend no publisher."""
         try:
-            poll(self.house, name, self._clock())
+            poll_feed(self.house, name, self._clock())
         finally:
             self.rounds.done(poll_job(name))
 

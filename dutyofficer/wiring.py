@@ -16,10 +16,11 @@ from dutyofficer.channels.screen import Screen
 from dutyofficer.channels.twilio_signature import Signature
 from dutyofficer.core.contact import Contact
 from dutyofficer.core.message import Medium
+from dutyofficer.core.texts import lint
 from dutyofficer.core.wording import Texts
 from dutyofficer.credentials import secret
 from dutyofficer.desk.house import House
-from dutyofficer.feeds import open_recorded, open_source, plans
+from dutyofficer.feeds import GUIDANCE, RIVERS, open_guide, open_recorded, open_rivers, open_source, plans
 from dutyofficer.sources.base import Source
 from dutyofficer.sources.recorded import Pack
 from dutyofficer.store.db import Database, open_database
@@ -55,15 +56,19 @@ class Service:
 
 
 def open_service(path: Path) -> Service:
-    """The service as configured. Errors: BadConfig, DatabaseFault."""
+    """The service as configured. Errors: BadConfig, BadFile, DatabaseFault."""
     settings = config.load_settings(path)
     database = open_database(config.database_url(settings, path.resolve()))
     sources: dict[str, Source] = {
         name: open_source(name, feed, settings.service.authorities)
         for name, feed in settings.feeds.items()
-        if feed.enabled
+        if feed.enabled and feed.kind not in (GUIDANCE, RIVERS)
     }
     house = _house(settings, path, database, sources, _channels(settings))
+    rest = [(name, feed) for name, feed in settings.feeds.items() if feed.enabled and name not in sources]
+    house.guides = {name: open_guide(name, feed) for name, feed in rest if feed.kind == GUIDANCE}
+    house.rivers = {name: open_rivers(name, feed, path.parent) for name, feed in rest if feed.kind == RIVERS}
+    house.feeds = plans(settings, sources, [name for name, _ in rest])
     return Service(settings, house, path.resolve(), _watcher(settings))
 
 
@@ -134,8 +139,10 @@ def read_again(service: Service) -> list[str]:
     """
     settings, house = config.load_settings(service.path), service.house
     policy, texts = config.policy_of(settings), _texts(settings, service.path)
+    if faults := lint(texts):  # an unsafe text must not go live while somebody sleeps (W5, A3)
+        raise config.BadConfig(f"texts.toml: {faults[0]}")
     house.policy, house.texts = policy, texts
-    house.feeds = plans(settings, house.sources)
+    house.feeds = plans(settings, house.sources, (*house.guides, *house.rivers))
     service.watcher = _watcher(settings)
     old, new = (kept.model_dump(exclude=_TAKEN) for kept in (service.settings, settings))
     return [table for table in old if old[table] != new[table]]

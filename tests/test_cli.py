@@ -107,7 +107,7 @@ def test_a_poll_keeps_it(desk: Desk) -> None:
     assert "stored for asha: LLR DUTY F1: FLOOD WARNING" in desk.polls().stdout
     assert desk.polls().stdout == "ea: 0 warnings read\n"
     desk.publisher.body = b"<html>"
-    assert desk.reads("poll", "--once")["feeds"][0]["error"]
+    assert desk.reads("poll", "--once", code=1)["feeds"][0]["error"]
 
 
 def test_incidents(desk: Desk) -> None:

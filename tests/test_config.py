@@ -84,7 +84,6 @@ BAD = [
     (SERVICE + '[notify]\napi_base_url = "http://example.org"\n', "notify.api_base_url: must be https", "in clear"),
     (SERVICE + STEP.format("0s", 'rota = "a"\nby = ["email"]'), "a mail wakes nobody", "a step that only mails"),
     (SERVICE + '[channels]\nsms = "pigeon"\n', "channels.sms: ", "a channel that is none"),
-    (SERVICE + FEED.replace("ea-floods", "river-levels"), "feeds.ea: kind 'river-levels' is not read", "blind to it"),
     (SERVICE + FEED.replace("ea-floods", "rain"), "feeds.ea.kind: ", "a kind that is none"),
     (SERVICE + FEED + 'every = "2h"\n', "feeds.ea.every: must be between 1s and 1h", "too seldom"),
     (SERVICE + FEED + "every = 5\n", "feeds.ea.every: 5 is not a length of time", "a number for a time"),

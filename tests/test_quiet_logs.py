@@ -192,7 +192,7 @@ def secrets(scene: Loud, said: str) -> list[str]:
 def words(scene: Loud, said: str) -> list[str]:
     """Names of people, and five words in a row of anything that was sent or came in."""
     names = [name for line in PEOPLE.splitlines()[1:] for name in line.split(",")[1].split()[1:]]
-    sent = [form.get("Body") or form["Twiml"] for form in scene.twilio.forms]
+    sent = [form.get("Body") or form.get("Twiml", "") for form in scene.twilio.forms]
     rows = [text.split() for text in sent]
     parts = {" ".join(row[at : at + 5]) for row in rows for at in range(len(row) - 4)}
     return [part for part in sorted(parts | {*names, "walrus", "zebra", "dial 999", "FLOOD WARNING"}) if part in said]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from dutyofficer.core.incident import Incident, IncidentState
@@ -50,6 +50,11 @@ class Open:
         """Its pages, oldest first."""
         return [page for page in self.pages if page.incident == incident.id]
 
+    def still(self, person: Person) -> Incident | None:
+        """The newest incident of theirs about which they were asked whether they are still there (H7)."""
+        theirs = [i for i in self.incidents.values() if i.owner == person.id and i.waits_for_owner]
+        return max(theirs, key=lambda incident: incident.id, default=None)
+
     def asked(self, person: str, by: datetime) -> list[Page]:
         """Pages handed to that person before the reply came, oldest first."""
         return [page for page in self.pages if page.was_asked(person, by)]
@@ -83,7 +88,7 @@ def _accept_named(reply: Reply, person: Person, open_: Open) -> Verdict:
         return Verdict(answer="not_officer", incident=incidents[0])
     if waiting:
         return Verdict(answer="accepted", accept=waiting)
-    return _too_late(pages[-1], person) if pages else Verdict(answer="no_need", incident=incidents[0])
+    return _too_late(pages[-1], person, open_) if pages else Verdict(answer="no_need", incident=incidents[0])
 
 
 def _accept_all(person: Person, at: datetime, open_: Open) -> Verdict:
@@ -92,16 +97,22 @@ def _accept_all(person: Person, at: datetime, open_: Open) -> Verdict:
     waiting = tuple(page for page in handed if page.state is PageState.OPEN)
     if waiting:
         return Verdict(answer="accepted", accept=waiting)
+    if asked := open_.still(person):
+        return Verdict(answer="still", incident=asked)
     if open_.questions:
         return Verdict(answer="works", question=open_.questions[-1])
-    return _too_late(handed[-1], person) if handed else Verdict(answer="nothing")
+    return _too_late(handed[-1], person, open_) if handed else Verdict(answer="nothing")
 
 
-def _too_late(page: Page, person: Person) -> Verdict:
-    """A4: changes nothing, and says who has it; of a page that was closed with its incident, that it needs nothing."""
+def _too_late(page: Page, person: Person, open_: Open) -> Verdict:
+    """A4: changes nothing, and says who has it now, whoever accepted that page.
+
+    Of a page that was closed with its incident, that it needs nothing.
+    """
+    incident = open_.incidents[page.incident]
     if page.accepted_by is None:
         return Verdict(answer="no_need", about=page)
-    return Verdict(answer="already" if page.accepted_by == person.id else "late", about=page)
+    return Verdict(answer="already" if incident.owner == person.id else "late", about=page, incident=incident)
 
 
 def _decline(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict:
@@ -113,9 +124,11 @@ def _decline(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict
     waiting = [page for page in handed if page.state is PageState.OPEN]
     if waiting:
         return Verdict(answer="declined", decline=waiting[-1], about=waiting[-1])
-    if reply.refs and (kept := _owned(reply.refs[0], person, open_)):
+    asked = open_.still(person)
+    ref = reply.refs[0] if reply.refs else asked.ref if asked else None
+    if ref and (kept := _owned(ref, person, open_)):
         return Verdict(answer="reopened", reopen=kept, about=kept)
-    return _too_late(handed[-1], person) if handed else Verdict(answer="nothing")
+    return _too_late(handed[-1], person, open_) if handed else Verdict(answer="nothing")
 
 
 def _owned(ref: str, person: Person, open_: Open) -> Page | None:
@@ -160,7 +173,7 @@ def _take(incident: Incident | None, person: Person, open_: Open) -> Verdict:
     if waiting := tuple(page for page in pages if page.state is PageState.OPEN):
         return Verdict(answer="accepted", accept=waiting)
     if incident.owner == person.id:
-        return _too_late(replace(pages[-1], accepted_by=person.id), person)
+        return Verdict(answer="already", about=pages[-1], incident=incident)
     return Verdict(answer="accepted", take=incident, incident=incident)
 
 

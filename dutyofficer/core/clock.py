@@ -29,6 +29,12 @@ def from_wall(naive: datetime, zone: ZoneInfo) -> datetime:
     return _first_instant_after_gap(naive, zone)
 
 
+def last_at_wall(naive: datetime, zone: ZoneInfo) -> datetime:
+    """Read a wall-clock time of `zone` as UTC, but one that happens twice as the second."""
+    # Of one that does not exist fold 1 is before the clocks change, from_wall just when they do.
+    return max(from_wall(naive, zone), naive.replace(tzinfo=zone, fold=1).astimezone(UTC))
+
+
 def _first_instant_after_gap(naive: datetime, zone: ZoneInfo) -> datetime:
     """The moment the clocks went forward over `naive`: fold 1 reads it with the offset from after the change."""
     before = naive.replace(tzinfo=zone, fold=0).utcoffset() or timedelta()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dutyofficer.core.guidance import Risk
 from dutyofficer.core.policy import Quiet
 from dutyofficer.core.warning import Level
 
@@ -31,15 +32,16 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Danger:
-    """What is at stake while we are blind."""
+    """What is at stake while we are blind. `guidance`: the flood risk of today and tomorrow."""
 
     worst: Level
     page_open: bool
+    guidance: Risk = Risk.VERY_LOW
 
     @property
     def real(self) -> bool:
-        """AMBER or RED in force, or somebody yet to accept."""
-        return self.worst >= Level.AMBER or self.page_open
+        """AMBER or RED in force, guidance of MEDIUM or worse, or somebody yet to accept."""
+        return self.worst >= Level.AMBER or self.guidance >= Risk.MEDIUM or self.page_open
 
 
 def is_silent(feed: Hearing, danger: Danger, quiet: Quiet, now: datetime) -> bool:

@@ -14,6 +14,8 @@ NEAREST, FARTHEST = timedelta(minutes=45), timedelta(minutes=90)
 """How far before the latest a level may lie to say what the river did over the last hour."""
 STEADY = 0.02
 """Metres an hour that are no movement: wind and a passing boat make as much."""
+BACK = 0.05
+"""Metres below our own threshold at which the water has come down from it: waves must not cross it every minute."""
 LATE = timedelta(hours=3)
 """A level older than this says nothing about now. Quiet gauges report only once or twice a day."""
 
@@ -123,3 +125,22 @@ def crossed(before: Gauge | None, now: Gauge) -> Crossed:
     known = before.reached if before else ()
     fresh = tuple(threshold for threshold in now.reached if threshold not in known)
     return Crossed(fresh, now.over_ours and not (before and before.over_ours))
+
+
+def is_over_ours(gauge: Gauge, *, was: bool) -> bool:
+    """Whether the water counts as above our own threshold: reached, and not yet clearly back below it."""
+    ours = gauge.station.ours
+    return ours is not None and (gauge.metres >= ours or (was and gauge.metres > ours - BACK))
+
+
+def beside(gauges: Collection[Gauge], code: str) -> tuple[Gauge, Threshold] | None:
+    """The gauge by which a flood area is warned, and the lowest threshold there; of several the fullest, None if none.
+
+    Codes are compared without their letter case (F2).
+    """
+    found = [
+        (gauge, min(theirs))
+        for gauge in gauges
+        if (theirs := [t for t in gauge.station.thresholds if t.flood_area.casefold() == code.casefold()])
+    ]
+    return max(found, key=lambda pair: (pair[0].metres - pair[1].metres, pair[0].station.id), default=None)

@@ -71,6 +71,12 @@ class Incident:
     still_asked_at: datetime | None = None
     manager_told: tuple[str, ...] = ()
 
+    @property
+    def waits_for_owner(self) -> bool:
+        """H7: its owner was asked, and nothing was heard since."""
+        asked, heard = self.still_asked_at, self.heard_at
+        return asked is not None and (heard is None or asked > heard)
+
 
 class How(StrEnum):
     """Which way a notice goes to the officer."""

@@ -201,11 +201,9 @@ def bring_in(page: Page, rota: str, roster: Roster, now: datetime) -> Climb:
     return Climb(_with_asked(page, asks, now), tuple(asks), () if asks else (f"nobody can be reached on {rota}",))
 
 
-def from_rung(ladder: Ladder, rota: str) -> Ladder:
-    """The ladder as it is from that rung on, its first step now."""
-    first = next((number for number, step in enumerate(ladder.steps) if step.rota == rota), 0)
-    zero = ladder.steps[first].after
-    return replace(ladder, steps=tuple(replace(step, after=step.after - zero) for step in ladder.steps[first:]))
+def only_rung(ladder: Ladder, rota: str) -> Ladder:
+    """That rung alone, by text and call at once, and again: whoever asked for it still has the incident."""
+    return replace(ladder, steps=(Step(after=timedelta(), rota=rota, by=(Medium.SMS, Medium.VOICE)),))
 
 
 def resume(page: Page, now: datetime) -> Page:

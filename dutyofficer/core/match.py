@@ -76,6 +76,11 @@ class Matcher:
         """Whether the polygon of a flood area is still to be fetched (or what we hold of it cannot be read)."""
         return code.casefold() not in self._polygons
 
+    def reaches_community(self, code: str) -> bool:
+        """Whether a store or a patch of ours is known to lie in a flood area, or lists it (F6, F13)."""
+        communities = {area.id for area in self._areas if area.kind in _COMMUNITIES}
+        return any(match.area in communities for match in self._match(code.casefold(), frozenset(), "").matches)
+
     def _match(self, code: str, named: frozenset[str], shape: str) -> Matched:
         polygon = self._polygons.get(code) or next((found for _, found in _shapes([(code, shape)])), None)
         overlaps = self._overlaps(polygon)

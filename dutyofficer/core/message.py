@@ -43,6 +43,7 @@ class Reason(StrEnum):
     TAKEN = "TAKEN"
     ASKED = "ASKED"
     STILL = "STILL"
+    PROMISE = "PROMISE"
     UNHEARD = "UNHEARD"
     MANAGER = "MANAGER"
     INFORM = "INFORM"

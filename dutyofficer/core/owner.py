@@ -52,7 +52,7 @@ def still(owned: Owned, policy: Policy, now: datetime) -> Still:
     due = still_due(owned, policy)
     if due is None or now < due:
         return Still.NOTHING
-    return Still.PAGE if _asked_since(owned.incident) else Still.ASK
+    return Still.PAGE if owned.incident.waits_for_owner else Still.ASK
 
 
 def still_due(owned: Owned, policy: Policy) -> datetime | None:
@@ -61,14 +61,8 @@ def still_due(owned: Owned, policy: Policy) -> datetime | None:
     heard = incident.heard_at or incident.owned_since
     if incident.state is not IncidentState.ACCEPTED or heard is None or owned.worst < Level.RED:
         return None
-    asked = _asked_since(incident)
+    asked = incident.still_asked_at if incident.waits_for_owner else None
     return asked + policy.still_answer if asked else heard + policy.still_after
-
-
-def _asked_since(incident: Incident) -> datetime | None:
-    """When they were asked, if nothing was heard since."""
-    asked, heard = incident.still_asked_at, incident.heard_at
-    return asked if asked is not None and (heard is None or asked > heard) else None
 
 
 def manager_reasons(owned: Owned, policy: Policy, now: datetime) -> tuple[Why, ...]:

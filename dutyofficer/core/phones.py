@@ -13,7 +13,7 @@ from dutyofficer.core.message import Medium, Sender
 from dutyofficer.core.people import Person
 from dutyofficer.core.policy import Policy
 from dutyofficer.core.reply import Reply, Verb
-from dutyofficer.core.rota import Rota
+from dutyofficer.core.rota import Rota, may_serve
 
 ASKED_AT = time(10)
 """On the service's own clocks, Monday to Friday: nobody is woken to prove a phone."""
@@ -93,9 +93,7 @@ def is_news(phone: Phone | None, now: datetime) -> bool:
 def on_ladders(policy: Policy, rotas: Iterable[Rota], people: Mapping[str, Person], now: datetime) -> list[Person]:
     """Everybody with a phone whom the ladders may ask by name: on their rotas, or the last resort."""
     climbed = [rota for rota in rotas if rota.id in policy.rotas]
-    named = {who for rota in climbed for layer in rota.layers for who in layer.people}
-    named |= {cover.person for rota in climbed for cover in rota.overrides if cover.end > now and cover.person}
-    named |= set(policy.last_resort)
+    named = {who for rota in climbed for who in may_serve(rota, now)}.union(policy.last_resort)
     return [people[who] for who in sorted(named) if who in people and people[who].reachable]
 
 

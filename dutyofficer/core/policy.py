@@ -109,8 +109,14 @@ HANDLING = {
     "disagree": Handling.ACCEPT,
     "duty_line": Handling.ACCEPT,
     "rota_gap": Handling.ACCEPT,
+    "guidance_medium": Handling.INFORM,
+    "guidance_high": Handling.ACCEPT,
+    "gauge": Handling.INFORM,
 }
 """What a thing is called in the configuration, and how it is handled unless that says otherwise (H1)."""
+
+PLANNING = frozenset({"guidance_medium", "guidance_high", "gauge"})
+"""What is no warning: a partnership may choose that it never pages."""
 
 _FLOOD = {Level.YELLOW: "flood_alert", Level.AMBER: "flood_warning", Level.RED: "severe"}
 

@@ -1,137 +1,53 @@
-"""Who is rostered: one pure function of the rota and the moment (D1); every other answer here is made from it."""
+"""Who is rostered: one pure function of the rota and the moment (D1); every other answer here is made from it.
+
+The schedule is drawn in the order in which things cover each other: layers with leave, overrides, fixed shifts, swaps.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from hashlib import sha256
-from itertools import pairwise
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from dutyofficer.core.clock import aware, from_wall
+from dutyofficer.core.clock import aware
+from dutyofficer.core.rota_items import (
+    Fixed,
+    FixedShift,
+    Leave,
+    Override,
+    Rota,
+    Swap,
+    item_id,
+    may_serve,
+    named,
+    people_named,
+)
+from dutyofficer.core.rota_layer import Layer, Window, days_named, days_written, turns
+from dutyofficer.core.rota_shift import BadRota, Shift, Unit
+
+# Whoever works with rotas finds all of it here.
+__all__ = [
+    "GAP", "BadRota", "Fixed", "FixedShift", "Layer", "Leave", "Override", "Rota", "Shift", "Span", "Swap", "Unit",
+    "Window", "days_named", "days_written", "gaps", "item_id", "last_before", "may_serve", "named", "people_named",
+    "rostered", "schedule",
+]  # fmt: skip
 
 ROTATION = "rotation"
+STAND_IN = "leave, stand-in"
 OVERRIDE = "override"
+FIXED = "fixed"
+SWAP = "swap"
 GAP = "gap: nobody is on the rota"
 LOOK_BACK = 14
 """Days in which somebody counts as the last person on a rota (L3)."""
-
-
-class BadRota(ValueError):
-    """A rota that cannot be worked out; the text says why."""
-
-
-class Unit(StrEnum):
-    """What shifts are counted in. All are wall clock: a day is from 09:00 to 09:00, be it 23 or 25 real hours."""
-
-    HOURS = "h"
-    DAYS = "d"
-    WEEKS = "w"
-    MONTHS = "mo"
-
-
-_LENGTH = {Unit.HOURS: timedelta(hours=1), Unit.DAYS: timedelta(days=1), Unit.WEEKS: timedelta(weeks=1)}
-_DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """How long one person has it."""
-
-    count: int
-    unit: Unit
-
-    @classmethod
-    def parse(cls, text: str) -> Shift:
-        """Read `8h`, `3d`, `1w` or `2mo`. Errors: BadRota."""
-        found = re.fullmatch(r"([1-9][0-9]{0,3})(h|d|w|mo)", text)
-        if found is None:
-            raise BadRota(f"shift {text!r} is not a length like 8h, 3d, 1w or 2mo")
-        return cls(count=int(found[1]), unit=Unit(found[2]))
-
-    def __str__(self) -> str:
-        return f"{self.count}{self.unit}"
-
-    def begins(self, start: datetime, number: int) -> datetime:
-        """Wall-clock time at which shift `number` begins; number 0 begins at `start`, earlier ones are negative."""
-        if self.unit is not Unit.MONTHS:
-            return start + number * self.count * _LENGTH[self.unit]
-        return _months_later(start, number * self.count)
-
-    def number_at(self, start: datetime, wall: datetime) -> int:
-        """The last shift that begins at or before the wall-clock time `wall`."""
-        if self.unit is not Unit.MONTHS:
-            return (wall - start) // (self.count * _LENGTH[self.unit])
-        months = (wall.year - start.year) * 12 + wall.month - start.month
-        number = months // self.count
-        return number if self.begins(start, number) <= wall else number - 1
-
-
-def _months_later(start: datetime, months: int) -> datetime:
-    """Always counted from `start`: a handover on the 31st is on the 28th in February and on the 31st again in March."""
-    years, month = divmod(start.month - 1 + months, 12)
-    year = start.year + years
-    leap = month == 1 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return start.replace(year=year, month=month + 1, day=min(start.day, _DAYS_IN_MONTH[month] + leap))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
-    """People who take turns. `start` is the naive wall clock of one handover, after which the first of them has it.
-
-    Shifts extend before `start` too, within `from_` (included) and `until` (not included), both aware.
-    """
-
-    people: tuple[str, ...]
-    shift: Shift
-    start: datetime
-    from_: datetime | None = None
-    until: datetime | None = None
-    id: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.people or not all(self.people):
-            raise BadRota("a layer needs people")
-        if self.start.tzinfo is not None:
-            raise BadRota("start is a wall-clock time of the rota, without a zone")
-        _in_order(self.from_, self.until)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
-    """`person` has it from `start` to `end` (aware); with `instead_of`, only where the layers have that person."""
-
-    person: str
-    start: datetime
-    end: datetime
-    instead_of: str | None = None
-    id: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.person:
-            raise BadRota("an override needs a person")
-        _in_order(self.start, self.end)
-
-
-def _in_order(start: datetime | None, end: datetime | None) -> None:
-    """Refuse an empty span, and times without a zone (NaiveTime)."""
-    times = [aware(moment) for moment in (start, end) if moment is not None]
-    if len(times) > 1 and times[0] >= times[1]:
-        raise BadRota("it ends before it begins")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rota:
-    """One duty. Later layers cover earlier ones where they have somebody; later overrides cover earlier ones."""
-
-    id: str
-    name: str
-    timezone: str
-    layers: tuple[Layer, ...] = ()
-    overrides: tuple[Override, ...] = ()
+_INSTANT = timedelta.resolution
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,37 +60,53 @@ class Span:
     why: str
 
 
-def override_id(rota: str, override: Override) -> str:
-    """An id made from the content, for an override that was given none."""
-    start, end = aware(override.start).isoformat(), aware(override.end).isoformat()
-    content = "\n".join((rota, override.person, start, end, override.instead_of or ""))
-    return sha256(content.encode()).hexdigest()[:12]
+class _Piece(NamedTuple):
+    """A part of a line. `turn`: whose turn it is by the layers, and who stands in or is below while they are away."""
+
+    start: datetime
+    end: datetime
+    person: str | None = None
+    why: str = GAP
+    turn: tuple[str, ...] = ()
 
 
-def people_named(rota: Rota) -> set[str]:
-    """Everybody who must exist for the rota to mean what it says."""
-    in_layers = {person for layer in rota.layers for person in layer.people}
-    in_overrides = {person for item in rota.overrides for person in (item.person, item.instead_of) if person}
-    return in_layers | in_overrides
+_Line = list[_Piece]
+"""Pieces in order, without a hole."""
+_Change = Callable[[_Piece], _Piece]
+
+
+class _Lasts(Protocol):
+    """Whatever covers a span."""
+
+    @property
+    def start(self) -> datetime: ...
+    @property
+    def end(self) -> datetime: ...
+
+
+_L = TypeVar("_L", bound=_Lasts)
 
 
 def rostered(rota: Rota, at: datetime) -> str | None:
     """Whom the rota names at `at` (aware), or None in a gap."""
-    return _duty(rota, ZoneInfo(rota.timezone), aware(at))[0]
+    return schedule(rota, at, aware(at) + _INSTANT)[0].person
 
 
 def schedule(rota: Rota, start: datetime, end: datetime) -> list[Span]:
     """The whole span in order; no two neighbours name the same person, whose reasons are then listed together."""
     start, end = aware(start), aware(end)
-    zone = ZoneInfo(rota.timezone)
-    near = tuple(item for item in rota.overrides if item.start < end and item.end > start)
-    rota = replace(rota, overrides=near)
-    cuts = sorted({start, *(cut for cut in _cuts(rota, zone, start, end) if start < cut < end), end})
-    spans: list[Span] = []
-    for begins, ends in pairwise(cuts) if start < end else ():
-        person, why = _duty(rota, zone, begins)
-        _append(spans, Span(start=begins, end=ends, person=person, why=why))
-    return spans
+    if start >= end:
+        return []
+    line = _rotation(rota, start, end)
+    for cover in _near(rota.overrides, start, end):
+        _within(line, cover, partial(_covered, cover))
+    for fixed in _near(rota.fixed, start, end):
+        _within(line, fixed, _emptied)
+        for shift in fixed.shifts:
+            _within(line, shift, partial(_put, shift.person, FIXED))
+    for swap in _near(rota.swaps, start, end):
+        _within(line, swap, partial(_swapped, swap))
+    return _joined(line)
 
 
 def gaps(rota: Rota, start: datetime, end: datetime) -> list[Span]:
@@ -188,59 +120,107 @@ def last_before(rota: Rota, at: datetime, days: int = LOOK_BACK) -> list[str]:
     return list(dict.fromkeys(span.person for span in reversed(spans) if span.person))
 
 
-def _duty(rota: Rota, zone: ZoneInfo, at: datetime) -> tuple[str | None, str]:
-    """The one answer to who is rostered, and why."""
-    rotation = _rotation(rota.layers, zone, at)
-    for item in reversed(rota.overrides):
-        if item.start <= at < item.end and (item.instead_of is None or item.instead_of == rotation):
-            return item.person, OVERRIDE
-    return (rotation, ROTATION) if rotation else (None, GAP)
+def _near(items: Iterable[_L], start: datetime, end: datetime) -> list[_L]:
+    return [item for item in items if item.start < end and start < item.end]
 
 
-def _rotation(layers: Sequence[Layer], zone: ZoneInfo, at: datetime) -> str | None:
-    for layer in reversed(layers):
-        if (layer.from_ is None or layer.from_ <= at) and (layer.until is None or at < layer.until):
-            return layer.people[_number(layer, zone, at) % len(layer.people)]
-    return None
-
-
-def _number(layer: Layer, zone: ZoneInfo, at: datetime) -> int:
-    """The shift under way at `at`."""
-    number = layer.shift.number_at(layer.start, at.astimezone(zone).replace(tzinfo=None))
-    # In an hour that happens twice the second time shows clocks that later handovers have passed already.
-    while _handover(layer, zone, number + 1) <= at:
-        number += 1
-    return number
-
-
-def _handover(layer: Layer, zone: ZoneInfo, number: int) -> datetime:
-    return from_wall(layer.shift.begins(layer.start, number), zone)
-
-
-def _cuts(rota: Rota, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
-    """Every moment at which the answer may change, and perhaps some outside the span."""
-    for item in rota.overrides:
-        yield from (aware(item.start), aware(item.end))
+def _rotation(rota: Rota, start: datetime, end: datetime) -> _Line:
+    """What the layers say, each after its people's leave; a later one covers an earlier where it has somebody."""
+    zone, away = ZoneInfo(rota.timezone), _near(rota.leave, start, end)
+    line = [_Piece(start, end)]
     for layer in rota.layers:
-        yield from (aware(moment) for moment in (layer.from_, layer.until) if moment is not None)
-        yield from _handovers(layer, zone, start, end)
+        line = _over(line, _without(_layer(layer, zone, start, end), away))
+    return line
 
 
-def _handovers(layer: Layer, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
-    if len(set(layer.people)) == 1:
-        return
-    number = _number(layer, zone, max(start, layer.from_ or start)) + 1
-    end = min(end, layer.until or end)
-    while (moment := _handover(layer, zone, number)) < end:
-        yield moment
-        number += 1
+def _layer(layer: Layer, zone: ZoneInfo, start: datetime, end: datetime) -> _Line:
+    line: _Line = []
+    for begins, ends, person in turns(layer, zone, start, end):
+        if start < begins:
+            line.append(_Piece(start, begins))
+        line.append(_Piece(begins, ends, person, ROTATION, (person,)))
+        start = ends
+    return [*line, _Piece(start, end)] if start < end else line
 
 
-def _append(spans: list[Span], span: Span) -> None:
-    """Add `span`, joined to the last one if that names the same person."""
-    if not spans or spans[-1].person != span.person:
-        spans.append(span)
-        return
-    last = spans[-1]
-    why = last.why if span.why in last.why.split(", ") else f"{last.why}, {span.why}"
-    spans[-1] = replace(last, end=span.end, why=why)
+def _without(line: _Line, away: Sequence[Leave]) -> _Line:
+    """The line of a layer after leave."""
+    for leave in away:
+        _within(line, leave, lambda piece: piece)
+    return [_relieved(piece, away) for piece in line] if away else line
+
+
+def _relieved(piece: _Piece, away: Sequence[Leave]) -> _Piece:
+    """Who stands in may be away too; if that leads back to somebody who is, nobody is on. The later leave counts."""
+    while leave := next(
+        (i for i in reversed(away) if i.person == piece.person and i.start <= piece.start < i.end), None
+    ):
+        if leave.stand_in is None or leave.stand_in in piece.turn:
+            return piece._replace(person=None, why=GAP)
+        piece = piece._replace(person=leave.stand_in, why=STAND_IN, turn=(*piece.turn, leave.stand_in))
+    return piece
+
+
+def _over(below: _Line, above: _Line) -> _Line:
+    """`above` where it has somebody, else `below`."""
+    line: _Line = []
+    for piece in above:
+        if piece.person:
+            line.append(piece)
+            continue
+        for under in below[_touching(below, piece)]:
+            start, end = max(under.start, piece.start), min(under.end, piece.end)
+            line.append(under._replace(start=start, end=end, turn=piece.turn + under.turn))
+    return line
+
+
+def _within(line: _Line, span: _Lasts, change: _Change) -> None:
+    """Change every part of `line` that lies in `span`."""
+    there = _touching(line, span)
+    parts: _Line = []
+    for piece in line[there]:
+        start, end = max(piece.start, span.start), min(piece.end, span.end)
+        if start >= end:
+            parts.append(piece)
+            continue
+        if piece.start < start:
+            parts.append(piece._replace(end=start))
+        parts.append(change(piece._replace(start=start, end=end)))
+        if end < piece.end:
+            parts.append(piece._replace(start=end))
+    line[there] = parts
+
+
+def _touching(line: _Line, span: _Lasts) -> slice:
+    first = max(0, bisect_right(line, span.start, key=_start) - 1)
+    return slice(first, max(first, bisect_left(line, span.end, key=_start)))
+
+
+def _covered(cover: Override, piece: _Piece) -> _Piece:
+    """`instead_of` looks at the rotation, not at other overrides; whose turn it is counts also while they are away."""
+    if cover.instead_of is None or cover.instead_of in piece.turn:
+        return piece._replace(person=cover.person, why=OVERRIDE)
+    return piece
+
+
+def _emptied(piece: _Piece) -> _Piece:
+    return _Piece(piece.start, piece.end)
+
+
+def _put(person: str, why: str, piece: _Piece) -> _Piece:
+    return _Piece(piece.start, piece.end, person, why)
+
+
+def _swapped(swap: Swap, piece: _Piece) -> _Piece:
+    """It is theirs if they have it, or would have it by turn and are away: a swap is how leave is often covered."""
+    by_turn = piece.why in (ROTATION, STAND_IN, GAP) and swap.person in piece.turn
+    return _put(swap.with_, SWAP, piece) if by_turn or swap.person == piece.person else piece
+
+
+def _joined(line: _Line) -> list[Span]:
+    spans = []
+    for person, same in groupby(line, key=attrgetter("person")):
+        pieces = list(same)
+        why = ", ".join(dict.fromkeys(piece.why for piece in pieces))
+        spans.append(Span(start=pieces[0].start, end=pieces[-1].end, person=person, why=why))
+    return spans

@@ -10,14 +10,16 @@ from dutyofficer.core.reply import offered_words
 from dutyofficer.core.wording import Texts, fields_of
 
 _BY_TABLE = {
-    "publisher": "flood weather system flood_voice weather_voice system_voice",
-    "page": "first raised red many surge repeat escalated asked unheard everybody gap ended system email "
+    "publisher": "flood weather system guidance gauge "
+    "flood_voice weather_voice system_voice guidance_voice gauge_voice",
+    "page": "first raised red many surge repeat escalated asked unheard everybody gap ended system system_ended email "
     "voice voice_many voice_system line voice_line",
     "call": "accepted declined taken closed unknown other_key works",
-    "inform": "first raised lowered lifted withdrawn widened reworded vanished returned blind many digest taken "
-    "off_duty test still manager still_blind back right paused unmapped line line_late",
+    "inform": "first raised lowered lifted withdrawn widened reworded vanished returned blind many many_over digest "
+    "taken digest_both digest_guidance guidance off_duty stays test still promise manager still_blind back right "
+    "paused unmapped areas line line_late",
     "warden": "first raised red many weather weather_red voice voice_red voice_weather",
-    "answer": "accepted already late declined reopened nothing no_need unknown_ref not_officer brought_in "
+    "answer": "accepted already still late declined reopened nothing no_need unknown_ref not_officer brought_in "
     "take_what hush_what hushed not_owner logged logged_nowhere list list_empty unclear warden "
     "stranger works wrong_code code_over",
     "question": "test voice_test proof voice_proof contact",
@@ -43,7 +45,12 @@ SAMPLE = {
     "summary": "SEVERE FLOOD WARNING River Soar and 12 more. ",
     "open": "F12, S3, S4, W5", "list": "F12 A Patel has it.", "feed": "ea", "count": "24", "code": "034FWFWRRIVSYST",
     "why": f"12 severe flood warnings, {LONGEST}", "loop": "poll metoffice", "free": "120",
+    "waits": "3 pages NOT YET ACCEPTED.", "caution": "Treat what is gone as in force. ",
     "number": "+447700900123", "digits": "4821", "texts": "07700 900001", "calls": "0116 496 0001",
+    "gauge": "Medbourne Flood Storage Reservoir 74.64 m rising. ",
+    "guidance": "Flood guidance: MEDIUM surface water Leicester, Leicestershire, Rutland Sat-Sun. ",
+    "risk": "MEDIUM", "water": "surface water", "where": "Leicester, Leicestershire, Rutland", "days": "Sat-Sun, Tue",
+    "areas": f"999 new flood areas of ours: {'x' * 205}.",
     "url": "https://duty.example.org/contact.vcf",
 }  # fmt: skip
 """As long as each word in braces is likely to get."""

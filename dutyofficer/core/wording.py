@@ -9,7 +9,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dutyofficer.core.clock import hhmm
+from dutyofficer.core.counting import counts
+from dutyofficer.core.guidance import Risk
 from dutyofficer.core.message import Medium, Reason, gsm7, segments
+from dutyofficer.core.outlook import Outlook
 from dutyofficer.core.page import Item
 from dutyofficer.core.warning import Level
 
@@ -20,6 +23,7 @@ SENTENCES = frozenset({"page.system", "page.line"})
 """Texts whose `name` is a sentence that says what to do: it takes a second segment before it is cut."""
 
 _WARNING = {"service", "ref", "HEADLINE", "name", "places", "publisher", "since", "wardens", "was", "stands", "counts"}
+_WARNING |= {"gauge"}
 _ANSWER = {"service", "ref", "refs", "time", "summary", "who", "name", "open"}
 FIELDS = {
     "publisher": set[str](),
@@ -31,13 +35,20 @@ FIELDS = {
     "page.voice_line": _WARNING | {"ref_spoken", "more"},
     "call": {"service", "refs", "who"},
     "inform": _WARNING,
-    "inform.digest": _WARNING | {"standing", "time"},
+    "inform.digest": _WARNING | {"standing", "time", "waits", "caution"},
+    "inform.digest_both": _WARNING | {"standing", "time", "guidance", "waits", "caution"},
+    "inform.many": _WARNING | {"caution"},
+    "inform.many_over": _WARNING | {"caution"},
+    "inform.stays": {"service", "ref", "who"},
+    "inform.digest_guidance": {"service", "standing", "time", "guidance", "waits"},
+    "inform.guidance": {"risk", "water", "where", "days"},
     "inform.taken": {"service", "ref", "who", "time"},
     "inform.off_duty": {"service", "ref", "who", "time"},
     "inform.still_blind": {"service", "ref", "what", "since", "minutes", "changed"},
     "inform.back": {"service", "ref", "what", "since", "minutes", "changed"},
     "inform.paused": {"service", "since", "until", "minutes", "changed", "open"},
     "inform.unmapped": {"service", "name"},
+    "inform.areas": {"service", "areas"},
     "warden": {"service", "name", "headline", "counts", "places"},
     "answer": _ANSWER,
     "answer.list": {"service", "list"},
@@ -49,7 +60,8 @@ FIELDS = {
     "question.contact": {"service", "texts", "calls", "url"},
     "answer.stranger": {"service"},
     "inform.test": {"service", "feed", "HEADLINE", "name"},
-    "inform.still": {"service", "ref", "HEADLINE", "name"},
+    "inform.still": {"service", "ref", "HEADLINE", "name", "minutes"},
+    "inform.promise": {"service", "ref", "publisher", "time", "since", "HEADLINE", "name", "more"},
     "inform.manager": {"service", "ref", "why", "who", "time"},
     "inform.right": {"service", "ref", "what", "since", "minutes", "changed"},
     "inform.line": {"service", "ref", "time", "number"},
@@ -100,6 +112,8 @@ class Texts:
         """Fill in one template; names are cut to fit one segment, else two, safety words never (S5)."""
         template = self.templates[key]
         values = {"service": self.service} | values
+        if values.get("gauge") and segments(fill(template, values)) > 1:
+            values["gauge"] = ""  # dropped before anything else (F11)
         if "name" in values and key not in SENTENCES:
             values["name"] = clip(values["name"])
         whole = fill(template, values)
@@ -121,6 +135,7 @@ class Texts:
 
 def clip(name: str, longest: int = 90) -> str:
     """A name that no text could carry, cut at a word; publishers' own have 72 characters at most."""
+    name = gsm7(name)  # some characters take two places, or become several
     return name if len(name) <= longest else name[:longest].rsplit(" ", 1)[0].rstrip(_LOOSE)
 
 
@@ -175,6 +190,8 @@ def page_text(
     key = _page_key(items[0], len(items), reason)
     others = 0 if key in ("many", "surge") else len(items) - 1
     values = values_of(texts, ref, items, now) | {"minutes": str(minutes), "more": _more(others + waiting)}
+    if items[0].level is Level.RED and key in _BY_REASON.values() and key != "unheard":
+        values["HEADLINE"] += " (danger to life)"
     if key == "surge":
         first = min(items, key=lambda item: (item.since, item.name))
         values |= {"name": first.name, "since": texts.clock(first.since, now)}
@@ -199,6 +216,8 @@ _BY_REASON = {
 
 
 def _page_key(worst: Item, count: int, reason: Reason) -> str:
+    if worst.hazard == "system" and reason is Reason.ENDED:
+        return "system_ended"
     if worst.hazard in ("system", "line"):
         return worst.hazard
     if reason in _BY_REASON:
@@ -226,13 +245,44 @@ def inform_text(texts: Texts, ref: str, items: Sequence[Item], now: datetime) ->
         Reason.RETURNED,
     }
     one = worst.reason.value.lower() if worst.reason in kinds else "first"
-    return texts.say(f"inform.{one if len(items) == 1 else 'many'}", **values_of(texts, ref, items, now))
+    if len(items) == 1:
+        return texts.say(f"inform.{one}", **values_of(texts, ref, items, now))
+    over = all(item.level is Level.LIFTED for item in items)
+    return texts.say(f"inform.{'many_over' if over else 'many'}", **_gathered(texts, ref, items, now))
 
 
-def digest_text(texts: Texts, items: Sequence[Item], standing: int, now: datetime) -> str:
-    """The morning text (B4). `standing`: how many warnings of ours are in force."""
-    values = values_of(texts, "", items, now)
-    return texts.say("inform.digest", **values, standing=str(standing), time=texts.clock(now, now))
+def _gathered(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
+    """Several in one text: the worst by the words it stands under now, and nothing that reads like an all-clear."""
+    worst = items[0]
+    words = values_of(texts, ref, items, now)
+    if worst.reason is Reason.LOWERED and worst.hazard == "flood":
+        words["HEADLINE"] = _STOOD[worst.level].upper()
+    vanished = any(item.reason is Reason.VANISHED for item in items)
+    less = any(item.reason in _LESS for item in items)
+    words["caution"] = "Treat what is gone as in force. " if vanished else "Not an all-clear. " if less else ""
+    return words
+
+
+_LESS = frozenset({Reason.LOWERED, Reason.LIFTED, Reason.WITHDRAWN})
+
+
+def digest_text(
+    texts: Texts, items: Sequence[Item], standing: int, now: datetime, ahead: Outlook | None = None, waiting: int = 0
+) -> str:
+    """The morning text (B4), with the guidance: LOW is left out where there is no room (F10).
+
+    `standing`: how many warnings of ours are in force; `waiting`: pages that nobody has accepted.
+    """
+    waits = f"{waiting} page{'s' if waiting > 1 else ''} NOT YET ACCEPTED." if waiting else "Nothing to accept."
+    more = {"standing": str(standing), "time": texts.clock(now, now), "waits": waits}
+    line = fill(texts.templates["inform.guidance"], ahead.words) + " " if ahead else ""
+    if not items:
+        return texts.say("inform.digest_guidance", guidance=line, **more)
+    values = _gathered(texts, "", items, now) | more
+    both = texts.say("inform.digest_both", **values, guidance=line)
+    if ahead and (ahead.risk > Risk.LOW or segments(both) == 1):
+        return both
+    return texts.say("inform.digest", **values)
 
 
 def warden_text(texts: Texts, items: Sequence[Item], medium: Medium) -> str:
@@ -267,6 +317,7 @@ def values_of(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> d
         "was": _STOOD[worst.before],
         "stands": _STOOD[worst.stands],
         "counts": counts(items),
+        "gauge": worst.gauge,
     }
 
 
@@ -294,34 +345,3 @@ def _places(item: Item) -> str:
     if len(item.places) > len(item.places[:3]):
         shown += f" +{len(item.places) - 3}"
     return f"{shown}. " if shown else ""
-
-
-_ENDED = {
-    Reason.LIFTED: " lifted",
-    Reason.WITHDRAWN: " withdrawn",
-    Reason.WIDENED: " widened",
-    Reason.REWORDED: " reworded",
-    Reason.LOWERED: " lowered",
-    Reason.VANISHED: " gone",
-    Reason.RETURNED: " back",
-    Reason.BLIND: " in force while we were blind",
-}
-
-
-def counts(items: Sequence[Item]) -> str:
-    """`2 flood warnings, 3 flood alerts lifted`: what there is, worst first, in the publisher's words."""
-    tally: dict[str, int] = {}
-    for item in items:
-        what = item.headline.lower()
-        tally.setdefault(what + _ENDED.get(item.reason, ""), 0)
-        tally[what + _ENDED.get(item.reason, "")] += 1
-    return ", ".join(f"{count} {_plural(what, count)}" for what, count in tally.items())
-
-
-def _plural(what: str, count: int) -> str:
-    if count == 1:
-        return what
-    for ending in _ENDED.values():
-        if what.endswith(ending):
-            return f"{what.removesuffix(ending)}s{ending}"
-    return f"{what}s"

@@ -11,6 +11,7 @@ from dutyofficer.core.page import Item, Page, worst_first
 from dutyofficer.core.people import Person
 from dutyofficer.core.wording import clip
 from dutyofficer.desk.house import House
+from dutyofficer.desk.items import standing_items
 from dutyofficer.desk.paging import as_it_stands, waiting_count
 from dutyofficer.store import incidents, pages, warnings
 from dutyofficer.store.db import Tx
@@ -22,12 +23,12 @@ def answer_values(tx: Tx, house: House, verdict: Verdict, person: Person, now: d
     values |= {"name": "it", "open": open_refs(tx), "list": ""}
     if verdict.unknown:
         return values | {"ref": verdict.unknown}
-    if verdict.incident is not None:
-        values |= _owner(tx, house, verdict.incident)
-    if verdict.hush is not None:
-        values["time"] = house.texts.clock(house.policy.quiet.over(now), now)
     if verdict.about is not None:
         values |= _about(tx, house, verdict.about, now)
+    if verdict.incident is not None:
+        values |= _owner(tx, house, verdict.incident, now)
+    if verdict.hush is not None:
+        values["time"] = house.texts.clock(house.policy.quiet.over(now), now)
     accepted = verdict.accept or (tuple(pages.of_incident(tx, verdict.take.id)) if verdict.take else ())
     if accepted:
         values |= _taken(tx, house, accepted, person, now)
@@ -39,9 +40,10 @@ def open_refs(tx: Tx) -> str:
     return ", ".join(incident.ref for incident in incidents.open_ones(tx)) or "nothing"
 
 
-def _owner(tx: Tx, house: House, incident: Incident) -> dict[str, str]:
+def _owner(tx: Tx, house: House, incident: Incident, now: datetime) -> dict[str, str]:
     who = house.register(tx).people.get(incident.owner or "")
-    return {"ref": incident.ref, "who": who.short if who else "nobody"}
+    since = {"time": house.texts.clock(incident.owned_since, now)} if incident.owned_since else {}
+    return {"ref": incident.ref, "who": who.short if who else "nobody"} | since
 
 
 def _about(tx: Tx, house: House, page: Page, now: datetime) -> dict[str, str]:
@@ -64,7 +66,9 @@ def _called(item: Item) -> str:
 def _taken(tx: Tx, house: House, theirs: tuple[Page, ...], person: Person, now: datetime) -> dict[str, str]:
     """The answer lists what a bare `1` accepted (A1): every reference, the worst by name, the rest counted."""
     about = [incidents.get(tx, number) for number in dict.fromkeys(page.incident for page in theirs)]
-    told = {(i.warning, i.code): i for page in theirs for i in as_it_stands(tx, page).items}
+    told = {(i.warning, i.code, page.incident): i for page in theirs for i in as_it_stands(tx, page).items}
+    for incident in (each for each in about if each.owned_since == now):  # theirs from now on, with all that stands
+        told |= {(i.warning, i.code, incident.id): i for i in standing_items(tx, incident)}
     items = worst_first(list(told.values()))
     return {
         "refs": ", ".join(incident.ref for incident in about),
@@ -96,18 +100,24 @@ def _worst(items: tuple[Item, ...]) -> str:
 
 
 def list_text(tx: Tx, house: House, now: datetime) -> str:
-    """LIST: who has what, then what is in force, worst first, as much as two segments hold; the rest counted."""
+    """LIST: what is in force, worst first, then who has what, as much as two segments hold; the rest counted."""
+    kept = warnings.in_force(tx, ours=True)
+    lines = [f"{entry.known.warning.headline} {entry.known.warning.name}." for entry in kept]
     people = house.register(tx).people
-    lines = []
+    by_owner: dict[str, list[str]] = {}
     for incident in incidents.open_ones(tx):
         owner = people.get(incident.owner or "")
-        has = f"{owner.short} has it" if owner else "nobody yet" if incident.needs_accept else "for information"
-        lines.append(f"{incident.ref} {has}.")
-    kept = warnings.in_force(tx, ours=True)
-    lines += [f"{entry.known.warning.headline} {entry.known.warning.name}." for entry in kept]
-    if not lines:
+        has = f"{owner.short} has" if owner else "Nobody yet has" if incident.needs_accept else "For information"
+        by_owner.setdefault(has, []).append(incident.ref)
+    owners = [f"{has} {_refs(refs)}." for has, refs in by_owner.items()]
+    if not lines and not owners:
         return house.texts.say("answer.list_empty")
-    return _as_many(house, lines)
+    # Two warnings, then everybody who has something: nobody may think that one is all.
+    return _as_many(house, [*lines[:2], *owners, *lines[2:]])
+
+
+def _refs(refs: list[str], most: int = 6) -> str:
+    return ", ".join(refs[:most]) + (f" +{len(refs) - most}" if len(refs) > most else "")
 
 
 def _as_many(house: House, lines: list[str]) -> str:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from dutyofficer.core import message as mail
 from dutyofficer.core.gather import NewPage
 from dutyofficer.core.incident import Incident
-from dutyofficer.core.ladder import from_rung
+from dutyofficer.core.ladder import only_rung
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Reason
 from dutyofficer.core.page import PageState
 from dutyofficer.core.people import Person
 from dutyofficer.core.policy import Handling
+from dutyofficer.core.warning import Level
 from dutyofficer.desk.house import House
 from dutyofficer.desk.items import standing_items
 from dutyofficer.desk.paging import bring_in, open_page
-from dutyofficer.desk.taking import own
-from dutyofficer.desk.tell import note
-from dutyofficer.store import incidents, logbook, outbox, pages
+from dutyofficer.desk.taking import own, tell_the_others
+from dutyofficer.store import incidents, logbook, pages
 from dutyofficer.store.db import Tx
 
 
@@ -29,11 +28,7 @@ def take_over(tx: Tx, house: House, incident: Incident, person: Person, now: dat
     text = f"taken over by {person.id} from {before or 'nobody'}"
     logbook.write(tx, [Line(at=now, kind="accepted", incident=incident.id, text=text, by=person.id)], now)
     own(tx, incident, person, now)
-    register = house.register(tx)
-    if before and register.roster(now).can_reach(before):
-        body = house.texts.say("inform.taken", ref=incident.ref, who=person.short, time=house.texts.clock(now, now))
-        key = f"over:{incident.id}:{now.isoformat()}:{before}"
-        outbox.add(tx, [note(register, before, body, Reason.TAKEN, key, incident, mail.ANSWER)], now)
+    tell_the_others(tx, house, incident.id, [before] if before else [], person, now)
 
 
 def bring_in_manager(tx: Tx, house: House, incident: Incident, person: Person, now: datetime) -> None:
@@ -45,8 +40,10 @@ def bring_in_manager(tx: Tx, house: House, incident: Incident, person: Person, n
     if waiting:
         bring_in(tx, house, waiting[-1], rota, now)
         return
-    new = NewPage(Handling.ACCEPT, Reason.ASKED, standing_items(tx, incident))
-    open_page(tx, house, incident, new, now, ladder=from_rung(house.policy.ladder(Handling.ACCEPT), rota))
+    items = standing_items(tx, incident)
+    handling = Handling.URGENT if items[0].level is Level.RED else Handling.ACCEPT
+    ladder = only_rung(house.policy.ladder(handling), rota)
+    open_page(tx, house, incident, NewPage(handling, Reason.ASKED, items), now, ladder=ladder)
 
 
 def hush(tx: Tx, house: House, incident: Incident, person: Person, now: datetime) -> None:

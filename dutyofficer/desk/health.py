@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from dutyofficer.channels.screen import Screen
 from dutyofficer.channels.second import Second
 from dutyofficer.core.message import Medium
-from dutyofficer.core.rota import gaps
+from dutyofficer.core.rota import gaps, may_serve
 from dutyofficer.core.texts import lint
+from dutyofficer.desk.area_list import gone_from_list
 from dutyofficer.desk.house import House
 from dutyofficer.desk.proving import still_unproven
 from dutyofficer.desk.report import AHEAD, feed_state
-from dutyofficer.store import feeds, logbook, outbox
+from dutyofficer.store import feeds, incidents, logbook, outbox
 from dutyofficer.store.db import Tx
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
@@ -38,6 +39,7 @@ def check(tx: Tx, house: House, now: datetime, *, record: bool = True) -> list[F
         *_ladders(tx, house, now),
         _areas(tx, house),
         _outbox(tx, now),
+        _sending(tx),
         _texts(house),
         _calls(house),
         _second(house),
@@ -96,8 +98,7 @@ def _rotas(tx: Tx, house: House, now: datetime) -> list[Finding]:
 def _ladders(tx: Tx, house: House, now: datetime) -> list[Finding]:
     """Everybody who may be paged has a phone."""
     register = house.register(tx)
-    named = {who for rota in register.rotas.values() for layer in rota.layers for who in layer.people}
-    named |= {cover.person for rota in register.rotas.values() for cover in rota.overrides if cover.end > now}
+    named = {who for rota in register.rotas.values() for who in may_serve(rota, now)}
     mute = sorted(who for who in named if who not in register.people or not register.people[who].reachable)
     opted = sorted(who for who in named if who in register.people and register.people[who].opted_out)
     if mute:
@@ -113,7 +114,9 @@ def _areas(tx: Tx, house: House) -> Finding:
     register = house.register(tx)
     if not register.areas:
         return Finding("areas", CRITICAL, "no areas: load them with `dutyofficer import`")
-    return Finding("areas", OK, f"{len(register.areas)} areas, {len(register.flood_areas)} flood areas")
+    gone = gone_from_list(tx)
+    marked = f", no longer in the publisher's list (F13): {', '.join(gone[:5])}" if gone else ""
+    return Finding("areas", OK, f"{len(register.areas)} areas, {len(register.flood_areas)} flood areas{marked}")
 
 
 def _outbox(tx: Tx, now: datetime) -> Finding:
@@ -122,6 +125,13 @@ def _outbox(tx: Tx, now: datetime) -> Finding:
     if oldest is not None and now - oldest > timedelta(minutes=5):
         return Finding("outbox", CRITICAL, f"{waiting} waiting, the oldest since {oldest:%H:%M} UTC")
     return Finding("outbox", WARNING if failed else OK, f"{waiting} waiting, {failed} failed")
+
+
+def _sending(tx: Tx) -> Finding:
+    """While the provider takes nothing, whoever watches us from outside is the only one who can know."""
+    standing = [incidents.of_cause(tx, cause) for cause in ("provider", "outbox", "connection")]
+    wrong = [incident.title for incident in standing if incident is not None and incident.calm_since is None]
+    return Finding("provider", CRITICAL, wrong[0]) if wrong else Finding("provider", OK, "takes what we send")
 
 
 def _calls(house: House) -> Finding:
@@ -152,7 +162,9 @@ def _mails(house: House) -> Finding:
 def _texts(house: House) -> Finding:
     """What is wrong with the words, before somebody has to read them (S5, W5)."""
     if missing := house.texts.missing:
-        return Finding("texts", WARNING, f"missing from texts.toml, the standard ones stand in: {', '.join(missing[:5])}")
+        return Finding(
+            "texts", WARNING, f"missing from texts.toml, the standard ones stand in: {', '.join(missing[:5])}"
+        )
     faults = lint(house.texts)
     return Finding("texts", WARNING, faults[0]) if faults else Finding("texts", OK, "every text fits and is safe")
 

@@ -15,11 +15,12 @@ from dutyofficer.core.match import Matcher
 from dutyofficer.core.message import Medium
 from dutyofficer.core.people import Person
 from dutyofficer.core.policy import Policy, Quiet
-from dutyofficer.core.rota import Rota, last_before, rostered
+from dutyofficer.core.rota import Rota, last_before
+from dutyofficer.core.rota_rendered import Rendered
 from dutyofficer.core.warden import wardens_by_area, weather_roles
 from dutyofficer.core.warning import Ending, HazardWarning, Level
 from dutyofficer.core.wording import Texts
-from dutyofficer.sources.base import Source
+from dutyofficer.sources.base import Guide, Rivers, Source
 from dutyofficer.store import register as kept
 from dutyofficer.store.db import Database, Tx
 
@@ -36,6 +37,7 @@ class Register:
     rotas: Mapping[str, Rota]
     matcher: Matcher
     wardens: Mapping[str, tuple[Person, ...]]
+    _drawn: dict[str, Rendered] = field(default_factory=dict, compare=False, repr=False)
 
     def wardens_of(self, areas: Sequence[str], level: Level) -> list[Person]:
         """Wardens with one of these areas who have a phone; below AMBER nobody (W1)."""
@@ -57,9 +59,16 @@ class Register:
 
     def roster(self, now: datetime) -> Roster:
         """Who can be asked at `now`; for a rota with nobody, who was on it within 14 days (L3)."""
-        on = {name: rostered(rota, now) for name, rota in self.rotas.items()}
+        on = {name: self.drawn(name, now).rostered(now) for name in self.rotas}
         gaps = {name: tuple(last_before(self.rotas[name], now)) for name, person in on.items() if person is None}
         return Roster(on=on, last=gaps, people=self.people)
+
+    def drawn(self, rota: str, now: datetime) -> Rendered:
+        """That rota, drawn once for the weeks around `now`: every round asks for it."""
+        drawn = self._drawn.get(rota)
+        if drawn is None or not drawn.covers(now):
+            drawn = self._drawn[rota] = Rendered.around(self.rotas[rota], now)
+        return drawn
 
     def communities(self, areas: tuple[str, ...]) -> tuple[str, ...]:
         """Those of these areas that are stores or patches: where wardens and equipment are (F6)."""
@@ -104,7 +113,14 @@ class House:
     authorities: tuple[str, ...] = ()
     contact: Contact = field(default_factory=Contact)
     numbers: frozenset[str] = frozenset()
+    guides: Mapping[str, Guide] = field(default_factory=dict)
+    rivers: Mapping[str, Rivers] = field(default_factory=dict)
     _register: Register | None = field(default=None, repr=False)
+
+    @property
+    def polled(self) -> tuple[str, ...]:
+        """Every feed that is asked: of warnings (`sources`), of guidance, of river levels."""
+        return (*self.sources, *self.guides, *self.rivers)
 
     def register(self, tx: Tx) -> Register:
         """The register as the database has it now; loaded again only when somebody changed it."""

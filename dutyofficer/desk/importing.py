@@ -18,7 +18,7 @@ from dutyofficer.files.flood_areas_geojson import write_flood_areas
 from dutyofficer.files.folder import AREAS, FLOOD_AREAS, PEOPLE, ROTAS, Bundle, check_bundle, read_folder
 from dutyofficer.files.people_csv import PersonRow, write_people
 from dutyofficer.files.problem import BadFile
-from dutyofficer.files.rotas_toml import write_rotas
+from dutyofficer.files.rotas_toml_out import write_rotas
 from dutyofficer.store import logbook
 from dutyofficer.store import register as kept
 from dutyofficer.store.db import Database, Tx

@@ -8,16 +8,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dutyofficer.core.clock import next_wall
+from dutyofficer.core.flood_list import in_one_text
 from dutyofficer.core.gather import digest
+from dutyofficer.core.guidance import Risk
 from dutyofficer.core.incident import Incident, Notice
 from dutyofficer.core.message import Reason
+from dutyofficer.core.outlook import GUIDANCE, Outlook
 from dutyofficer.core.page import Item, worst_first
 from dutyofficer.core.people import Role
 from dutyofficer.core.wording import digest_text
+from dutyofficer.desk.ahead import ahead
+from dutyofficer.desk.area_list import now_told, untold
 from dutyofficer.desk.house import House
 from dutyofficer.desk.paging import send_texts
 from dutyofficer.desk.tell import inform, informed, note
-from dutyofficer.store import incidents, state, warnings
+from dutyofficer.store import incidents, pages, state, warnings
 from dutyofficer.store.db import Tx
 
 DUE, UNMAPPED = "digest_due", "unmapped_told"
@@ -36,16 +41,20 @@ def morning(tx: Tx, house: House, now: datetime) -> None:
         return  # we were down at its hour: what waits, waits for the next one rather than wake somebody (B4)
     waiting = [(incident, incidents.waiting(tx, incident.id)) for incident in incidents.with_waiting(tx)]
     told = [(incident, found) for incident, found in waiting if digest(found)]
-    items = worst_first([item for _, found in told for item in digest(found)])
-    if items:
-        _digest(tx, house, told, items, now)
+    outlook = ahead(tx, house, now)
+    items = worst_first([i for _, found in told for i in digest(found) if outlook is None or i.hazard != GUIDANCE])
+    if items or told or (outlook and outlook.risk >= Risk.MEDIUM):
+        _digest(tx, house, told, items, outlook, now)
     _unmapped(tx, house, now)
+    _flood_areas(tx, house, now)
 
 
 def _digest(
-    tx: Tx, house: House, told: Sequence[tuple[Incident, list[Notice]]], items: tuple[Item, ...], now: datetime
-) -> None:
-    body = digest_text(house.texts, items, len(warnings.in_force(tx, ours=True)), now)
+    tx: Tx, house: House, told: Sequence[tuple[Incident, list[Notice]]], items: tuple[Item, ...],
+    outlook: Outlook | None, now: datetime,
+) -> None:  # fmt: skip
+    standing, open_ = len(warnings.in_force(tx, ours=True)), len(pages.open_ones(tx))
+    body = digest_text(house.texts, items, standing, now, outlook, open_)
     if not inform(tx, house, [incident for incident, _ in told], items, body, Reason.DIGEST, now):
         return
     for incident, found in told:
@@ -64,6 +73,16 @@ def _unmapped(tx: Tx, house: House, now: datetime) -> None:
     more = f" and {len(fresh) - 1} more" if len(fresh) > 1 else ""
     body = house.texts.say("inform.unmapped", name=next(iter(fresh.values())) + more)
     tell_team(tx, house, body, f"unmapped:{now.isoformat()}", now)
+
+
+def _flood_areas(tx: Tx, house: House, now: datetime) -> None:
+    """F13: what the publisher's list brought, and which areas of ours nobody covers: a task for the team, each once."""
+    found = untold(tx, house)
+    if not any(found.values()):
+        return
+    now_told(tx, found)
+    said = in_one_text(*(found.get(kind, []) for kind in ("new", "renamed", "gone", "uncovered")))
+    tell_team(tx, house, house.texts.say("inform.areas", areas=said), f"areas:{now.isoformat()}", now)
 
 
 def tell_team(tx: Tx, house: House, body: str, key: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.people import Person
+from dutyofficer.core.rota import may_serve
 from dutyofficer.desk.house import House, Register
 from dutyofficer.desk.paging import concern, over
 from dutyofficer.store import logbook
@@ -47,6 +48,4 @@ def _keep(tx: Tx, person: Person, now: datetime, words: str | None, *, out: bool
 
 
 def _on_a_rota(register: Register, person: Person) -> bool:
-    named = {who for rota in register.rotas.values() for layer in rota.layers for who in layer.people}
-    named |= {override.person for rota in register.rotas.values() for override in rota.overrides}
-    return person.id in named or person.is_officer
+    return person.is_officer or any(person.id in may_serve(rota) for rota in register.rotas.values())

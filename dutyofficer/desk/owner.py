@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dutyofficer.core.gather import NewPage
 from dutyofficer.core.incident import Incident, IncidentState, Kind
@@ -51,7 +51,10 @@ def _owned(tx: Tx, incident: Incident) -> Owned:
 
 def _ask(tx: Tx, house: House, owned: Owned, now: datetime) -> Incident:
     incident, worst = owned.incident, _worst(owned.standing)
-    body = house.texts.say("inform.still", ref=incident.ref, HEADLINE=worst.headline.upper(), name=worst.name)
+    minutes = str(house.policy.still_answer // timedelta(minutes=1))
+    body = house.texts.say(
+        "inform.still", ref=incident.ref, HEADLINE=worst.headline.upper(), name=worst.name, minutes=minutes
+    )  # fmt: skip
     return _told(tx, house, incident, incident.owner or "", body, Reason.STILL, now, still_asked_at=now)
 
 

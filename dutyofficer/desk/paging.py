@@ -18,6 +18,7 @@ from dutyofficer.core.policy import Handling, Ladder
 from dutyofficer.core.speech import page_speech
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import page_text
+from dutyofficer.desk.beside import with_gauges
 from dutyofficer.desk.house import House, Register
 from dutyofficer.store import failing, incidents, logbook, outbox, pages, warnings
 from dutyofficer.store.db import Tx
@@ -145,7 +146,10 @@ def as_it_stands(tx: Tx, page: Page) -> Page:
 
 
 def ended(tx: Tx, page: Page) -> bool:
-    """Whether everything a page is about has ended. One that vanished has not; a concern of ours is not a warning."""
+    """Whether everything a page is about has ended: what vanished has not, a concern of ours once it is over."""
+    if not page.warnings:
+        incident = incidents.get(tx, page.incident)
+        return incident.kind is Kind.SYSTEM and incident.calm_since is not None
     levels = warnings.levels(tx, sorted(page.warnings))
     return bool(levels) and all(level is Level.LIFTED for level in levels.values())
 
@@ -157,7 +161,7 @@ def _carry_out(
     """Store what a climb decided: the page, its messages, its lines. `items` if not all of the page is told."""
     pages.save(tx, moved.page)
     count = waiting_count(tx, incident) if waiting is None else waiting
-    told = items or moved.page.items
+    told = with_gauges(tx, items or moved.page.items, now)
     made = [_draft(house, register, incident, moved.page, ask, told, now, count) for ask in moved.asks]
     outbox.add(tx, made, now)
     notes = [Line(at=now, kind="skipped", text=note, incident=incident.id) for note in moved.notes]
@@ -231,6 +235,9 @@ def _again(tx: Tx, standing: Incident, now: datetime) -> Incident:
     logbook.write(tx, [Line(at=now, kind="again", incident=standing.id, text=f"{standing.cause}: wrong again")], now)
     again = replace(standing, calm_since=None)
     incidents.save(tx, again)
+    for page in pages.of_incident(tx, standing.id):
+        if page.state is PageState.OPEN:
+            pages.save(tx, replace(page, next_step_at=now))
     return again
 
 

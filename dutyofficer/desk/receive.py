@@ -25,6 +25,7 @@ from dutyofficer.core.warning import (
     compare_all,
 )  # fmt: skip
 from dutyofficer.core.warning import Standing as Counts
+from dutyofficer.desk.feed_book import failed, good, log_return, unchanged
 from dutyofficer.desk.house import House, Register
 from dutyofficer.desk.morning import morning, tell_team
 from dutyofficer.desk.paging import concern, over
@@ -73,10 +74,10 @@ def poll(house: House, name: str, now: datetime) -> Polled:
     try:
         fetched = house.sources[name].poll(now, _caching(known_state, same_register=same_register))
     except BadPoll as error:
-        _failed(house, known_state, str(error), now)
+        failed(house, known_state, str(error), now)
         return Polled(name, error=str(error))
     if fetched.reading is None:
-        _unchanged(house, known_state, fetched, now)
+        unchanged(house, known_state, fetched.caching, now)
         return Polled(name, fresh=known_state.error is not None)
     with house.database.read() as tx:
         known = warnings.of_feed(tx, name)
@@ -112,32 +113,6 @@ def _caching(known: FeedState, *, same_register: bool) -> Caching:
     return Caching(known.etag, known.last_modified, known.digest)
 
 
-def _failed(house: House, known: FeedState, error: str, now: datetime) -> None:
-    with house.database.write() as tx:
-        feeds.save(tx, replace(known, first_try=known.first_try or now, last_try=now, error=error))
-        if known.error is None:
-            logbook.write(tx, [Line(at=now, kind="feed-bad", text=f"{known.name}: {error}")], now)
-
-
-def _good(known: FeedState, fetched: Fetched, now: datetime) -> FeedState:
-    cache = fetched.caching
-    return replace(
-        known, first_try=known.first_try or now, last_try=now, last_good=now, error=None, suspects=0,
-        etag=cache.etag, last_modified=cache.last_modified, digest=cache.digest,
-    )  # fmt: skip
-
-
-def _unchanged(house: House, known: FeedState, fetched: Fetched, now: datetime) -> None:
-    with house.database.write() as tx:
-        _log_return(tx, known, now)
-        feeds.save(tx, _good(known, fetched, now))
-
-
-def _log_return(tx: Tx, known: FeedState, now: datetime) -> None:
-    if known.error is not None:
-        logbook.write(tx, [Line(at=now, kind="feed-good", text=f"{known.name}: good again")], now)
-
-
 def _prepare(
     fetched: Fetched, reading: Reading, known: list[Known], register: Register, blind: timedelta, ends: Ends
 ) -> Prepared:
@@ -158,9 +133,9 @@ def _store(tx: Tx, house: House, known: FeedState, ready: Prepared, reading: Rea
     if ready.compared.suspect:
         _suspect(tx, house, known, now)
     else:
-        _log_return(tx, known, now)
+        log_return(tx, known, now)
         over(tx, f"feed_suspect:{known.name}", now)
-        feeds.save(tx, _good(known, ready.fetched, now))
+        feeds.save(tx, good(known, ready.fetched.caching, now))
     before = board(tx)
     news = _keep(tx, house, known, ready, now)
     state.put(tx, f"matched:{known.name}", str(ready.version))
@@ -218,7 +193,7 @@ def _keep(tx: Tx, house: House, known: FeedState, ready: Prepared, now: datetime
     register = house.register(tx)
     before = {entry.known.id: entry.unmapped for entry in warnings.in_force(tx, ours=True)}
     twins = Twins.of(tx, house, known.name, now)
-    news = []
+    news, matched = [], {}
     for changed in ready.compared.changes:
         found = ready.matched[changed.warning.key]
         if changed.warning.test:
@@ -228,12 +203,13 @@ def _keep(tx: Tx, house: House, known: FeedState, ready: Prepared, now: datetime
         # A flood code that no longer matches is a map that changed; weather that names others has left us.
         ours = found.ours or (was_ours and changed.warning.hazard == FLOOD)
         row = warnings.record(tx, changed, ours, found.unmapped, now)
-        warnings.set_matches(tx, row, found.matches, ours=ours, unmapped=found.unmapped)
+        matched[row] = found.matches
         if _speaks(changed, found, known, house, now, was_ours=was_ours) and not twins.silences(changed):
             newly = found.ours and (row not in before or (before[row] and not found.unmapped))
             newly = newly or _names_more_of_us(changed, house)
             told = changed if found.ours else left_us(changed)
             news.append(_news(house, register, told, row, found, now, newly_ours=newly))
+    warnings.set_all_matches(tx, matched)
     return news + _newly_matched(tx, house, ready, before, known.name, now)
 
 

@@ -13,14 +13,16 @@ from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import mask
 from dutyofficer.core.rota import Rota, Span, gaps, schedule
 from dutyofficer.core.warning import Level
+from dutyofficer.desk.beside import gauge_shape
 from dutyofficer.desk.house import House
 from dutyofficer.desk.problem import CannotDo
-from dutyofficer.store import feeds, incidents, logbook, outbox, pages, warnings
+from dutyofficer.store import feeds, gauges, incidents, logbook, outbox, pages, warnings
 from dutyofficer.store.db import Tx
 from dutyofficer.store.feeds import FeedState
 from dutyofficer.store.warnings import Kept
 
 Shape = dict[str, Any]
+_CODE = re.compile(r"(\bCODE )\d{4}\b")
 _NUMBER = re.compile(r"\+\d{7,15}|\b\d(?: \d){8,}\b")
 """As a text has one, and as a call says one."""
 AHEAD = timedelta(weeks=8)
@@ -38,11 +40,12 @@ def status(tx: Tx, house: House, now: datetime) -> Shape:
     """Everything at one glance."""
     waiting, failed = outbox.counts(tx)
     open_ones = [incident_shape(tx, incident) for incident in incidents.open_ones(tx)]
+    levels = gauges.every(tx)
     return {
         "now": iso(now),
         "on_duty": on_duty(tx, house, now),
         "feeds": [_feed(feeds.get(tx, name), house, now) for name in house.feeds],
-        "warnings": [_warning(kept) for kept in warnings.in_force(tx)],
+        "warnings": [_warning(kept) | gauge_shape(levels, kept.known.warning.code) for kept in warnings.in_force(tx)],
         "incidents": open_ones,
         "outbox": {"waiting": waiting, "failed": failed},
     }
@@ -181,7 +184,7 @@ def message_list(tx: Tx, since: datetime | None = None) -> list[Shape]:
 
 
 def _shown(body: str) -> str:
-    return _NUMBER.sub(lambda found: mask(found[0].replace(" ", "")), body)
+    return _CODE.sub(r"\1****", _NUMBER.sub(lambda found: mask(found[0].replace(" ", "")), body))
 
 
 def whole_log(tx: Tx) -> list[Shape]:

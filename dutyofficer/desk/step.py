@@ -13,7 +13,7 @@ from dutyofficer.desk.answer import receive_text
 from dutyofficer.desk.deliver import deliver_all
 from dutyofficer.desk.escalate import escalate
 from dutyofficer.desk.house import House
-from dutyofficer.desk.receive import poll
+from dutyofficer.desk.polling import poll_feed
 from dutyofficer.desk.upkeep import next_upkeep, upkeep
 from dutyofficer.desk.watch import watch
 from dutyofficer.sources.recorded import Recorded
@@ -87,9 +87,9 @@ class Stepper:
     def _poll_what_is_due(self) -> bool:
         """Returns whether any answer said anything: most are the same as before, and change nothing."""
         stirred = False
-        for name in self.house.sources:
+        for name in self.house.polled:
             if self._next_poll(name) <= self.now:
-                polled = poll(self.house, name, self.now)
+                polled = poll_feed(self.house, name, self.now)
                 self._polls[name] = self.now
                 stirred = stirred or polled.fresh
         return stirred
@@ -112,7 +112,7 @@ class Stepper:
     def next_due(self) -> datetime | None:
         """The next moment at which anything happens by itself."""
         due = self._look()
-        polls = [self._next_poll(name) for name in self.house.sources]
+        polls = [self._next_poll(name) for name in self.house.polled]
         found = (due.pages, due.upkeep, due.outbox, self._next_answer(due.waiting))
         moments = polls + [moment for moment in found if moment is not None]
         return min((max(moment, self.now) for moment in moments), default=None)
@@ -128,7 +128,7 @@ class Stepper:
         last = self._polls.get(name)
         if last is None:
             return self.now
-        source = self.house.sources[name]
+        source = self.house.sources.get(name)
         due = last + self.house.feeds[name].every
         capture = source.next_capture(last) if isinstance(source, Recorded) else None
         return min(due, capture) if capture else due
@@ -151,7 +151,7 @@ class Stepper:
 
     def _asked_still(self, tx: Tx) -> list[tuple[Incident, str, datetime]]:
         found = [(i, i.owner, i.still_asked_at) for i in incidents.open_ones(tx)]
-        return [(i, who, at) for i, who, at in found if who and at and (i.heard_at is None or i.heard_at < at)]
+        return [(i, who, at) for i, who, at in found if who and at and i.waits_for_owner]
 
     def _answers_due(self, waiting: Sequence[Page]) -> list[Scripted]:
         if self.script is None:

@@ -31,8 +31,10 @@ def accept(tx: Tx, house: House, accepted: Sequence[Page], person: Person, now: 
         logbook.write(tx, [Line(at=now, kind="accepted", incident=page.incident, text=text, by=person.id)], now)
         _drop_said(tx, page, now)
     for number in dict.fromkeys(page.incident for page in accepted):
-        own(tx, incidents.get(tx, number), person, now)
-        _tell_the_others(tx, house, number, [p for p in accepted if p.incident == number], person, now)
+        before = incidents.get(tx, number)
+        own(tx, before, person, now)
+        paged = [who for page in accepted if page.incident == number for who, _ in page.asked]
+        tell_the_others(tx, house, number, [*paged, *([before.owner] if before.owner else [])], person, now)
     logbook.write(tx, outbox.cancel_overtaken(tx, now), now)
 
 
@@ -60,30 +62,44 @@ def own(tx: Tx, incident: Incident, person: Person, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _tell_the_others(
-    tx: Tx, house: House, number: int, accepted: Sequence[Page], person: Person, now: datetime
-) -> None:
+def tell_the_others(tx: Tx, house: House, number: int, paged: Sequence[str], person: Person, now: datetime) -> None:
+    """H6: everybody who was paged, whoever had it until now, and the officer on duty if it is not they."""
     register = house.register(tx)
     roster = register.roster(now)
     incident = incidents.get(tx, number)
     off_duty = not roster.holds(person.id, house.policy.rotas)
     officer = roster.on.get(house.policy.officers_rota)
-    paged = dict.fromkeys(who for page in accepted for who, _ in page.asked)
-    others = [who for who in [*paged, *([officer] if officer else [])] if who != person.id]
+    others = [who for who in dict.fromkeys([*paged, *([officer] if officer else [])]) if who != person.id]
     values = {"ref": incident.ref, "who": person.short, "time": house.texts.clock(now, now)}
     made = []
-    for who in dict.fromkeys(others):
+    for who in others:
         if roster.can_reach(who):
             text = "inform.off_duty" if off_duty and who == officer else "inform.taken"
-            key = f"taken:{accepted[-1].id}:{now.isoformat()}:{who}"
+            key = f"taken:{number}:{now.isoformat()}:{who}:{person.id}"
             made.append(note(register, who, house.texts.say(text, **values), Reason.TAKEN, key, incident, mail.ANSWER))
     outbox.add(tx, made, now)
 
 
 def refuse(tx: Tx, house: House, page: Page, person: Person, now: datetime) -> None:
-    """`2`: the next step is due at once (A1)."""
+    """`2`: the next step is due at once (A1). Whoever the owner asked to take it leaves it with the owner."""
     _log_refusal(tx, page, person, now)
+    if page.reason is Reason.ASKED:
+        _stays(tx, house, page, person, now)
+        return
     climb_page(tx, house, decline(page, person.id, now), now)
+
+
+def _stays(tx: Tx, house: House, page: Page, person: Person, now: datetime) -> None:
+    """The manager cannot: the page that the owner asked for ends, it is theirs as before, and they know."""
+    pages.save(tx, replace(page, state=PageState.CLOSED, next_step_at=None))
+    incident = incidents.get(tx, page.incident)
+    waits = any(other.state is PageState.OPEN for other in pages.of_incident(tx, incident.id))
+    incidents.save(tx, replace(incident, state=IncidentState.OPEN if waits else IncidentState.ACCEPTED))
+    register = house.register(tx)
+    if incident.owner and register.roster(now).can_reach(incident.owner):
+        body = house.texts.say("inform.stays", ref=incident.ref, who=person.short)
+        key = f"stays:{page.id}:{person.id}"
+        outbox.add(tx, [note(register, incident.owner, body, Reason.TAKEN, key, incident, mail.ANSWER)], now)
 
 
 def _log_refusal(tx: Tx, page: Page, person: Person, now: datetime) -> None:

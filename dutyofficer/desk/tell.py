@@ -15,6 +15,7 @@ from dutyofficer.core.message import Draft, Medium, Reason, Sender
 from dutyofficer.core.page import Item, PageState
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import inform_text
+from dutyofficer.desk.beside import with_gauges
 from dutyofficer.desk.house import House, Register
 from dutyofficer.desk.paging import climbing_bundle, join_page, open_page, send_texts
 from dutyofficer.store import incidents, logbook, pages, warnings
@@ -35,7 +36,7 @@ def tell(tx: Tx, house: House, incident: Incident, now: datetime, *, surge: tupl
     if said.join:
         incident = join_page(tx, house, incident, said.join, now)
     if said.text:
-        body = inform_text(house.texts, incident.ref, said.text, now)
+        body = inform_text(house.texts, incident.ref, with_gauges(tx, said.text, now), now)
         inform(tx, house, [incident], said.text, body, Reason.INFORM, now)
         incident = replace(incident, told_at=now)
     incidents.save(tx, incident)

@@ -15,6 +15,7 @@ from dutyofficer.desk.house import House
 from dutyofficer.desk.line import look_at_line
 from dutyofficer.desk.morning import morning, next_morning
 from dutyofficer.desk.owner import look_after, next_look
+from dutyofficer.desk.promise import next_reminder, remind
 from dutyofficer.desk.proving import check_phones, next_phone_check
 from dutyofficer.desk.tell import next_telling, tell
 from dutyofficer.store import incidents, line, logbook, pages, state, warnings
@@ -33,7 +34,8 @@ def upkeep(house: House, now: datetime) -> None:
         expire(tx, house, now)
         look_at_line(tx, house, now)
         for incident in incidents.open_ones(tx):
-            _close(tx, house, tell(tx, house, look_after(tx, house, incident, now), now), now)
+            cared = remind(tx, house, look_after(tx, house, incident, now), now)
+            _close(tx, house, tell(tx, house, cared, now), now)
         state.put(tx, _NEXT, (_next(tx, house, now) or now + LONG_GONE).isoformat())
         state.put(tx, _SEEN, _mark(tx))
 
@@ -59,7 +61,7 @@ def _next(tx: Tx, house: House, now: datetime) -> datetime | None:
     moments += [digest] if digest else []
     later = (
         next_telling(tx, house, now), next_look(tx, house, now), next_expiry(tx, now), line.next_due(tx),
-        next_phone_check(tx, house),
+        next_phone_check(tx, house), next_reminder(tx, house, now),
     )  # fmt: skip
     return min([*moments, *(moment for moment in later if moment is not None)], default=None)
 

@@ -19,6 +19,7 @@ from dutyofficer.core.incident import Incident, IncidentState, Kind
 from dutyofficer.core.message import Reason
 from dutyofficer.core.page import PageState
 from dutyofficer.core.warning import Level
+from dutyofficer.desk.ahead import worst_soon
 from dutyofficer.desk.house import FeedPlan, House
 from dutyofficer.desk.mailing import mail_team
 from dutyofficer.desk.paging import concern, over, send_texts
@@ -61,7 +62,7 @@ def _proven(tx: Tx, incident: Incident) -> bool:
 
 def _causes(tx: Tx, house: House, now: datetime, ours: Ourselves | None) -> list[Cause]:
     feeds = [_hearing(tx, name, plan, now) for name, plan in house.feeds.items()]
-    danger = _danger(tx)
+    danger = _danger(tx, house, now)
     silent = [feed for feed in feeds if is_silent(feed, danger, house.policy.quiet, now)]
     sending = failing.sending(tx, now)
     if sending.waiting or sending.refused:
@@ -81,11 +82,12 @@ def _hearing(tx: Tx, name: str, plan: FeedPlan, now: datetime) -> Hearing:
     )  # fmt: skip
 
 
-def _danger(tx: Tx) -> Danger:
+def _danger(tx: Tx, house: House, now: datetime) -> Danger:
     kept = warnings.in_force(tx, ours=True)
     ours = {incident.id for incident in incidents.open_ones(tx) if incident.kind is not Kind.SYSTEM}
     waits = any(page.incident in ours for page in pages.open_ones(tx))
-    return Danger(worst=max((k.known.warning.level for k in kept), default=Level.LIFTED), page_open=waits)
+    worst = max((k.known.warning.level for k in kept), default=Level.LIFTED)
+    return Danger(worst=worst, page_open=waits, guidance=worst_soon(tx, house, now))
 
 
 def _standing(tx: Tx) -> list[Incident]:
@@ -114,7 +116,7 @@ def _remind(tx: Tx, house: House, incident: Incident, since: datetime, now: date
         not _blind(incident)
         or incident.state is not IncidentState.ACCEPTED
         or now - told < AGAIN
-        or not _danger(tx).real
+        or not _danger(tx, house, now).real
     ):
         return
     _tell(tx, house, incident, "still_blind", since, now)

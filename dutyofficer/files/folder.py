@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dutyofficer.core.area import Area, FloodArea
-from dutyofficer.core.rota import Rota
+from dutyofficer.core.rota import Rota, named
 from dutyofficer.files.areas_geojson import read_areas
 from dutyofficer.files.flood_areas_geojson import read_flood_areas
 from dutyofficer.files.people_csv import PersonRow, read_people
@@ -15,8 +15,10 @@ from dutyofficer.files.problem import BadFile
 from dutyofficer.files.rotas_toml import read_rotas
 
 AREAS, FLOOD_AREAS, PEOPLE, ROTAS = "areas.geojson", "flood_areas.geojson", "people.csv", "rotas.toml"
+STATIONS = "stations.csv"
+"""Lies beside the configuration and is read at the start, like `_READ_AT_START`."""
 NAMES = (AREAS, FLOOD_AREAS, PEOPLE, ROTAS)
-_READ_AT_START = ("dutyofficer.toml", "texts.toml")
+_READ_AT_START = ("dutyofficer.toml", "texts.toml", STATIONS)
 _TABLES = (".csv", ".geojson", ".toml", ".xlsx")
 """Files that somebody may have meant to be read."""
 
@@ -43,11 +45,13 @@ def read_folder(
     """Read folders, and files with our names. `known_...` are ids that are here already. Errors: BadFile."""
     found = list({file.resolve(): file for path in paths for file in _files(path)}.values())
     named = {name: [file for file in found if file.name == name] for name in NAMES}
+    people = tuple(row for file in named[PEOPLE] for row in read_people(file))
+    everybody = {*known_people, *(row.person.id for row in people)}
     bundle = Bundle(
         areas=tuple(area for file in named[AREAS] for area in read_areas(file)),
         flood_areas=tuple(area for file in named[FLOOD_AREAS] for area in read_flood_areas(file)),
-        people=tuple(row for file in named[PEOPLE] for row in read_people(file)),
-        rotas=tuple(rota for file in named[ROTAS] for rota in read_rotas(file, timezone)),
+        people=people,
+        rotas=tuple(rota for file in named[ROTAS] for rota in read_rotas(file, timezone, everybody)),
         ignored=tuple(file for file in found if file.name not in (*NAMES, *_READ_AT_START) and file.suffix in _TABLES),
         read=tuple(file for file in found if file.name in NAMES),
     )
@@ -107,15 +111,6 @@ def _check_people(bundle: Bundle, areas: set[str], known: set[str]) -> None:
 
 def _check_rotas(rotas: Iterable[Rota], people: set[str]) -> None:
     for rota in rotas:
-        for place, person in _named(rota):
+        for place, person in named(rota):
             if person not in people:
-                raise BadFile(ROTAS, place, f"there is no person {person!r}")
-
-
-def _named(rota: Rota) -> Iterator[tuple[str, str]]:
-    """Who is named, and where."""
-    for number, layer in enumerate(rota.layers, 1):
-        yield from ((f"rota.{rota.id}.layer {number}", person) for person in layer.people)
-    for item in rota.overrides:
-        people = (item.person, item.instead_of)
-        yield from ((f"rota.{rota.id}.override {item.id}", person) for person in people if person)
+                raise BadFile(ROTAS, f"rota.{rota.id}.{place}", f"there is no person {person!r}")

@@ -24,11 +24,9 @@ class Table:
     def bad(self, why: str) -> BadFile:
         return BadFile(self.file, self.place, why)
 
-    def only(self, known: set[str], later: frozenset[str] = frozenset()) -> None:
-        """Refuse every other key; those of `later` in words that say they are no mistake."""
+    def only(self, known: set[str]) -> None:
+        """Refuse every other key."""
         for key in self.raw:
-            if key in later:
-                raise self.bad(f"{key} is not supported yet")
             if key not in known:
                 raise self.bad(f"unknown key {key!r}")
 

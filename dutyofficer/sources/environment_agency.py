@@ -13,9 +13,11 @@ import requests
 
 from dutyofficer.core.area import FloodArea
 from dutyofficer.core.clock import from_wall
+from dutyofficer.core.flood_list import Listed
 from dutyofficer.core.warning import HazardWarning, Level, Reading, Reject
 from dutyofficer.sources.base import BadPoll, Caching, Fetched
 from dutyofficer.sources.flood_area import fetch_area
+from dutyofficer.sources.flood_area_list import fetch_list
 from dutyofficer.sources.http import fetch
 from dutyofficer.sources.strict_json import Twice, read_object
 
@@ -48,6 +50,10 @@ class EnvironmentAgency:
     def area(self, code: str) -> FloodArea | None:
         """The publisher's target area of that code, or None if there is none such. Errors: BadPoll."""
         return fetch_area(self.session, self.url, code)
+
+    def areas(self) -> tuple[Listed, ...]:
+        """Every target area there is, all England. Errors: BadPoll."""
+        return fetch_list(self.session, self.url)
 
     def poll(self, now: datetime, caching: Caching) -> Fetched:
         """Fetch and read all warnings. Errors: BadPoll."""

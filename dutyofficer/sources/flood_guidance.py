@@ -12,7 +12,7 @@ from typing import Any
 import requests
 
 from dutyofficer.core.guidance import DAYS, Guidance, Risk, RiskBlock, Water, risk_of
-from dutyofficer.sources.base import BadPoll, Caching
+from dutyofficer.sources.base import BadPoll, Caching, FetchedGuidance
 from dutyofficer.sources.http import fetch
 from dutyofficer.sources.met_office import says_test
 from dutyofficer.sources.strict_json import Twice, read_object
@@ -27,14 +27,6 @@ TRIAL = "uat"
 """A part of the names of the machines on which the publisher tries things out."""
 LINKS = ("pdf_url", "detailed_csv_url", "area_of_concern_url")
 """Where a statement links to what was made from it, on the machine that made it."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedGuidance:
-    """A good fetch. `statement` is None if the document is the same as last time."""
-
-    statement: Guidance | None
-    caching: Caching
 
 
 @dataclass

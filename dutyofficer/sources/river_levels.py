@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import requests
 
-from dutyofficer.core.gauge import Gauge, Station, WaterLevel, gauge_of, trend_of
-from dutyofficer.sources.base import BadPoll, Caching
+from dutyofficer.core.gauge import Station, WaterLevel, gauge_of, trend_of
+from dutyofficer.sources.base import BadPoll, Caching, FetchedGauges
 from dutyofficer.sources.http import fetch
 from dutyofficer.sources.strict_json import read_object
 
@@ -32,14 +32,6 @@ AHEAD = timedelta(minutes=15)
 """A reading of the future by more is wrong."""
 LOWEST, HIGHEST = -50.0, 1500.0
 """Metres; some gauges count from the level of the sea."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedGauges:
-    """A good fetch. `gauges` is None if the document is the same as last time."""
-
-    gauges: tuple[Gauge, ...] | None
-    caching: Caching
 
 
 @dataclass

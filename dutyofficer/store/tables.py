@@ -19,6 +19,8 @@ from sqlalchemy import (
 from dutyofficer.store import phone_tables  # noqa: F401  # with them the schema is whole
 from dutyofficer.store.metadata import metadata as metadata
 from dutyofficer.store.types import UtcDateTime
+from dutyofficer.store.water_tables import gauges as gauges
+from dutyofficer.store.water_tables import guidance as guidance
 
 # --- what the team loads -------------------------------------------------------------------------------------------
 

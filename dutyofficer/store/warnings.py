@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,15 @@ _LEVELS = select(warnings.c.id, warnings.c.standing, warnings.c.version).where(
 )
 _LONG_GONE = (warnings.c.standing == Standing.VANISHED) & (warnings.c.changed < bindparam("before"))
 _TO_FORGET = select(warnings).where(_LONG_GONE)
+# Hundreds of rows may be stored in one answer of a publisher: to build these took longer than to do them.
+_ROW = ("standing", "seen", "changed", "ours", "unmapped", "version")
+_NEW = insert(warnings).returning(warnings.c.id)
+_NEW_VERSION, _NEW_MATCHES = insert(warning_versions), insert(matches)
+_OF_ONE = warnings.c.id == bindparam("of_warning")
+_CHANGE = update(warnings).where(_OF_ONE).values({name: bindparam(f"new_{name}") for name in _ROW})
+_SCOPE = update(warnings).where(_OF_ONE).values(ours=bindparam("is_ours"), unmapped=bindparam("is_unmapped"))
+_DROP_MATCHES = delete(matches).where(matches.c.warning == bindparam("of_warning"))
+_DROP_ALL = delete(matches).where(matches.c.warning.in_(bindparam("ids", expanding=True)))
 _FORGET = update(warnings).where(_LONG_GONE).values(standing=Standing.EXPIRED)
 
 
@@ -79,21 +88,32 @@ def record(tx: Connection, changed: Changed, ours: bool, unmapped: bool, now: da
     values = {"standing": standing_after(changed), "seen": now, "changed": now, "ours": ours, "unmapped": unmapped}
     if changed.before is None:
         key = {"source": changed.warning.source, "key": changed.warning.key[1], "version": version}
-        number = int(tx.execute(insert(warnings).values(values | key).returning(warnings.c.id)).scalar_one())
+        number = int(tx.execute(_NEW, values | key).scalar_one())
     else:
         number = changed.before.id
-        tx.execute(update(warnings).where(warnings.c.id == number).values(values | {"version": version}))
-    tx.execute(insert(warning_versions).values(warning=number, at=now, change=changed.change, version=version))
+        new = {f"new_{name}": value for name, value in (values | {"version": version}).items()}
+        tx.execute(_CHANGE, {"of_warning": number} | new)
+    tx.execute(_NEW_VERSION, {"warning": number, "at": now, "change": changed.change, "version": version})
     return number
 
 
 def set_matches(tx: Connection, warning: int, found: Sequence[Match], *, ours: bool, unmapped: bool) -> None:
     """Replace what a warning matches."""
-    tx.execute(delete(matches).where(matches.c.warning == warning))
+    tx.execute(_DROP_MATCHES, {"of_warning": warning})
     rows = [{"warning": warning, "area": m.area, "why": m.why, "share": m.share} for m in found]
     if rows:
-        tx.execute(insert(matches), rows)
-    tx.execute(update(warnings).where(warnings.c.id == warning).values(ours=ours, unmapped=unmapped))
+        tx.execute(_NEW_MATCHES, rows)
+    tx.execute(_SCOPE, {"of_warning": warning, "is_ours": ours, "is_unmapped": unmapped})
+
+
+def set_all_matches(tx: Connection, found: Mapping[int, Sequence[Match]]) -> None:
+    """The same of many warnings just recorded, whose scope stands in their row: a storm changes hundreds at once."""
+    numbers = list(found)
+    for start in range(0, len(numbers), 500):  # an engine takes only so many values in one statement
+        tx.execute(_DROP_ALL, {"ids": numbers[start : start + 500]})
+    rows = [{"warning": n, "area": m.area, "why": m.why, "share": m.share} for n in numbers for m in found[n]]
+    if rows:
+        tx.execute(_NEW_MATCHES, rows)
 
 
 def fresh_alerts(tx: Connection, since: datetime) -> list[Known]:

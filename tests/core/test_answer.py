@@ -60,8 +60,8 @@ ROWS = [
     ("a warden may not", "1 F7", WILMA, "not_officer F7"),
     ("nor a loggist who was not asked", "1 F7", GRACE, "not_officer F7"),
     ("one open and one taken: the open one", "1 F7 F8", ASHA, "accepted +11 +14"),
-    ("somebody has it: nothing changes", "1 F8", ASHA, "late about 13"),
-    ("they have it themselves", "1 F8", BEN, "already about 13"),
+    ("somebody has it: nothing changes", "1 F8", ASHA, "late about 13 F8"),
+    ("they have it themselves", "1 F8", BEN, "already about 13 F8"),
     ("nothing in it asks for an accept", "1 F3", ASHA, "no_need F3"),
     ("no such incident", "1 F9", ASHA, "unknown_ref F9"),
     ("one of two is unknown: neither is taken", "1 F7 F9", ASHA, "unknown_ref F9"),
@@ -70,7 +70,7 @@ ROWS = [
     ("bare 2: only the newest page, and names it", "2", ASHA, "declined -12"),
     ("2 with a reference: that one", "2 F7", ASHA, "declined -11"),
     ("2 from somebody who has none open", "2", CAROL, "nothing"),
-    ("2 to what another has taken", "2 F8", ASHA, "late about 13"),
+    ("2 to what another has taken", "2 F8", ASHA, "late about 13 F8"),
     ("2 from the owner with the reference: they hand it on", "2 F8", BEN, "reopened ^13"),
     ("2 from the owner of a closed incident hands nothing on", "2 F1", ASHA, "nothing"),
     ("2 about no such incident", "2 F9", BEN, "unknown_ref F9"),
@@ -84,7 +84,7 @@ ROWS = [
     ("a word that does nothing yet", "HOLD S2", ASHA, "unclear S2"),
     ("TAKE what waits: accepted", "TAKE S2", CAROL, "accepted +12"),
     ("TAKE from whoever has it", "TAKE F8", ASHA, "accepted F8 takes"),
-    ("TAKE what is theirs", "TAKE F8", BEN, "already about 13"),
+    ("TAKE what is theirs", "TAKE F8", BEN, "already about 13 F8"),
     ("TAKE which?", "TAKE", CAROL, "take_what"),
     ("TAKE what is over", "TAKE F1", ASHA, "no_need F1"),
     ("TAKE is not for wardens", "TAKE F8", WILMA, "not_officer F8"),
@@ -113,10 +113,26 @@ def test_whoever_was_asked_may_accept() -> None:
 
 def test_a_replay_changes_nothing() -> None:
     """A4: the second `1` finds it taken, by themselves or by whoever was quicker."""
-    world = Open([of(11, 7, ACCEPTED, "asha", "ben", by="asha")], {7: F7})
+    world = Open([of(11, 7, ACCEPTED, "asha", "ben", by="asha")], {7: replace(F7, owner="asha")})
     assert [meant(resolve(understand("1"), who, NOW, world)) for who in (ASHA, BEN)] == [
-        "already about 11", "late about 11",
+        "already about 11 F7", "late about 11 F7",
     ]  # fmt: skip
+
+
+def test_whoever_has_it_now_counts() -> None:
+    """A4, H6: Asha accepted, Ben has taken it over: her `1` is late, his is already his."""
+    world = Open([of(11, 7, ACCEPTED, "asha", "ben", by="asha")], {7: replace(F7, owner="ben")})
+    assert [meant(resolve(understand("1"), who, NOW, world)) for who in (ASHA, BEN)] == [
+        "late about 11 F7", "already about 11 F7",
+    ]  # fmt: skip
+
+
+def test_still_with_us() -> None:
+    """H7, L6: `1` says that they are; `2` hands it on at once; with nothing heard since they were asked."""
+    asked = replace(F7, owner="asha", state=IncidentState.ACCEPTED, still_asked_at=NOW, heard_at=None)
+    world = Open([of(11, 7, ACCEPTED, "asha", by="asha")], {7: asked})
+    assert meant(resolve(understand("1"), ASHA, NOW, world)) == "still F7"
+    assert meant(resolve(understand("2"), ASHA, NOW, world)) == "reopened ^11"
 
 
 def test_the_newest_incident_of_a_reference() -> None:

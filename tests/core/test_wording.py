@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dutyofficer.config import load_settings, load_texts
+from dutyofficer.core.counting import counts
 from dutyofficer.core.message import Medium, Reason, gsm7, segments
 from dutyofficer.core.page import Item
 from dutyofficer.core.warning import Level
@@ -18,7 +19,6 @@ from dutyofficer.core.wording import (
     BadText,
     Texts,
     check_template,
-    counts,
     digest_text,
     inform_text,
     page_text,
@@ -209,7 +209,7 @@ COUNTED = [
     ("some", (QUORN, SILEBY), "2 flood warnings"),
     ("one lifted", (item(1, LIFTED, Reason.LIFTED, before=AMBER),), "1 flood warning lifted"),
     ("some lifted", (item(1, LIFTED, Reason.LIFTED, before=AMBER),) * 2, "2 flood warnings lifted"),
-    ("some gone", (item(1, AMBER, Reason.VANISHED, before=AMBER),) * 2, "2 flood warnings gone"),
+    ("some gone", (item(1, AMBER, Reason.VANISHED, before=AMBER),) * 2, "2 flood warnings gone without a word"),
     ("in the order given", (item(1, RED), QUORN, item(3, AMBER, Reason.REWORDED, before=AMBER)),
      "1 severe flood warning, 1 flood warning, 1 flood warning reworded"),
 ]  # fmt: skip

@@ -69,7 +69,7 @@ MISFITS = [
     ("a new person without a name", "people.csv", PEOPLE, "id\nasha\nmoss\n",
      "people.csv: row 2, column name: is missing, and 'asha' is new"),
     ("a person that nobody knows", "rotas.toml", '"asha"', '"asha", "moss"',
-     "rotas.toml: rota.duty-officer.layer 1: there is no person 'moss'"),
+     "rotas.toml: rota.duty-officer.layer 1: people: there is no person 'moss'"),
     ("somebody covered that nobody knows", "rotas.toml", ROTAS, ROTAS + """[[override]]
 id = "x"
 rota = "duty-officer"
@@ -77,7 +77,7 @@ person = "ben"
 instead_of = "moss"
 from = "2026-11-03T09:00"
 to = "2026-11-04T09:00"
-""", "rotas.toml: rota.duty-officer.override x: there is no person 'moss'"),
+""", "rotas.toml: override 1: instead_of: there is no person 'moss'"),
 ]  # fmt: skip
 
 

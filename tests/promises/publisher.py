@@ -9,6 +9,7 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -27,6 +28,7 @@ class Publisher:
 
     `status` is of its HTTP answers; `cut`: the line breaks in the middle of the body. `shapes`: what it answers
     for the polygon of an area, by code; any other is a 404. `asked`: the codes of which it was asked the polygon.
+    `areas` is its whole list of flood areas, by code.
     """
 
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -35,6 +37,11 @@ class Publisher:
     cut: bool = False
     shapes: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    areas: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def lists(self, code: str, name: str, county: str = "Leicestershire") -> None:
+        """Its list of flood areas has this one."""
+        self.areas[code] = {"@id": f"http://x/id/floodAreas/{code}", "notation": code, "label": name, "county": county}
 
     def say(self, code: str, level: int, at: datetime, text: str = "River levels are rising.", **more: Any) -> None:
         """Publish or change a warning; `level` as the publisher counts: 1 severe, 2 warning, 3 alert, 4 over."""
@@ -51,6 +58,10 @@ class Publisher:
 
     def answer(self, path: str) -> tuple[int, bytes]:
         """Status and body."""
+        if "/floodAreas?" in path:
+            asked = parse_qs(urlsplit(path).query)
+            page = list(self.areas.values())[int(asked["_offset"][0]) :][: int(asked["_limit"][0])]
+            return self.status, json.dumps({"items": page}).encode()
         if "/floodAreas/" not in path:
             return self.status, self.document()
         self.asked.append(code := path.split("/")[-2])

@@ -1,4 +1,4 @@
-"""Promise 2: while a provider takes nothing, the officer is reached by another way, once, and the rest is said (S3)."""
+"""Promise 2: while a provider failing, the officer is reached by another way, once, and the rest is said (S3)."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_the_ladder_climbs_by_the_other_provider(world: World) -> None:
     world.phone("asha").gets("FLOOD WARNING")
     world.forward(minutes=6)
     world.phone("ben").gets("ESCALATION", "Sileby")
-    said = world.phone("asha").gets("PROVIDER TAKES NOTHING")
+    said = world.phone("asha").gets("PROVIDER FAILING")
     assert "Not reached" not in said
     world.phone("ben").accepts()
     world.phone("asha").gets("B Jones has it")
@@ -130,7 +130,7 @@ def test_nothing_leaves_so_the_team_is_mailed_whom_nobody_reached(make_world: MA
     world, mails = make_world(people=MAILS), Provider("")
     assert waits(world, mails) == ["carol", "dev"]
     body = mails.took[0].body
-    assert "PROVIDER TAKES NOTHING" in body
+    assert "PROVIDER FAILING" in body
     assert "Not reached: A Patel, C King" in body
     assert "text your answer to the number that texts you" in body
     world.forward(minutes=2)
@@ -142,7 +142,7 @@ def test_nothing_leaves_so_the_team_is_mailed_whom_nobody_reached(make_world: MA
 def test_the_concern_names_whom_nobody_reached(world: World) -> None:
     """S3, S5: its text fits in two, with the names; a mail that leaves is no proof of a provider for texts."""
     waits(world, Provider(""))
-    (about,) = [page for page in world.incidents() if page["title"] == "provider takes nothing"]
+    (about,) = [page for page in world.incidents() if page["title"] == "provider failing"]
     texts = [m.body for m in world.outbox() if m.incident is not None and "PROVIDER" in m.body and m.medium == "sms"]
     assert about["state"] == "open"
     assert all("Not reached: A Patel, C King" in body and segments(body) <= 2 for body in texts)

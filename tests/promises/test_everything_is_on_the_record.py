@@ -145,10 +145,10 @@ def test_list_says_who_has_what_and_what_is_in_force(world: World) -> None:
     world.warns(SILEBY)
     world.phone("asha").forgets()
     world.phone("asha").replies("LIST")
-    world.phone("asha").gets("F1 nobody yet. Flood warning River Soar at Sileby. Flood alert Lower River Soar")
+    world.phone("asha").gets("Flood warning River Soar at Sileby. Flood alert Lower River Soar", "Nobody yet has F1.")
     world.phone("asha").accepts()
     world.phone("asha").replies("list please")
-    world.phone("asha").gets("F1 A Patel has it. Flood warning River Soar at Sileby.")
+    world.phone("asha").gets("A Patel has F1.")
     quiet_wardens(world)
 
 

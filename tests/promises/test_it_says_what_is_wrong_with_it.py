@@ -46,10 +46,10 @@ def test_a_provider_that_takes_nothing_for_two_minutes(world: World) -> None:
     world.forward(minutes=1)
     assert [incident["ref"] for incident in world.incidents()] == ["F1"]
     world.forward(minutes=3)
-    assert [incident["title"] for incident in world.incidents()] == ["River Soar at Sileby", "provider takes nothing"]
+    assert [incident["title"] for incident in world.incidents()] == ["River Soar at Sileby", "provider failing"]
     world.house.channels = {Medium.SMS: screen, Medium.VOICE: screen}
     world.forward(minutes=4)
-    assert any("PROVIDER TAKES NOTHING" in message.body for message in world.phone("asha").inbox())
+    assert any("PROVIDER FAILING" in message.body for message in world.phone("asha").inbox())
     world.phone("asha").forgets()
     world.phone("asha").accepts()
     world.forward(minutes=1)
@@ -111,3 +111,18 @@ def test_a_service_that_fell_three_times_within_an_hour(world: World) -> None:
             assert falls.how_many(tx, world.clock) == expected
             assert falls.how_many(tx, world.clock + timedelta(minutes=61)) == 0
     assert any("the life before ended without being told to" in line for line in world.log())
+
+
+def test_a_concern_that_is_over_wakes_nobody_new(world: World) -> None:
+    """L5, C3: Ben's phone opted out and in again before anybody accepted: no ladder, only reminders that it is over."""
+    world.phone("ben").replies("STOP")
+    world.phone("asha").gets("DUTY PHONE OPTED OUT")
+    world.phone("ben").replies("START")
+    world.forward(minutes=35)
+    for who in ("ben", "carol", "dev"):
+        world.phone(who).is_silent()
+    for _ in range(2):
+        world.phone("asha").gets("S1: DUTY PHONE OPTED OUT is over, but nobody accepted it")
+    world.phone("asha").accepts()
+    world.forward(minutes=6)
+    assert world.incident("S1")["state"] == "closed"

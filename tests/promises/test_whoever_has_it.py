@@ -23,7 +23,7 @@ def test_an_owner_who_answers_is_left_alone(night: World) -> None:
     night.forward(minutes=2)
     asha.gets("F1: SEVERE FLOOD WARNING still in force", "Still with you? Reply 1")
     asha.replies("1")
-    asha.gets("you have it since")
+    asha.gets("thank you, it stays with you")
     night.forward(minutes=44)
     asha.is_silent()
     night.forward(minutes=2)
@@ -43,9 +43,9 @@ def test_an_owner_who_does_not_answer(night: World) -> None:
     night.forward(minutes=8)
     asha.is_silent()
     night.forward(minutes=2)
-    asha.gets("F1: no word from whoever has it", "SEVERE FLOOD WARNING", "Reply 1")
+    asha.gets("F1: no word from its owner", "SEVERE FLOOD WARNING", "Reply 1")
     asha.rings("SEVERE FLOOD WARNING")
-    carol.gets("F1: no word from whoever has it", "Reply 1")
+    carol.gets("F1: no word from its owner", "Reply 1")
     carol.rings()
     night.forward(minutes=3)
     ben.gets("SEVERE FLOOD WARNING")
@@ -146,4 +146,57 @@ def test_hush_is_for_the_owner_alone(world: World) -> None:
     world.phone("asha").accepts_all()
     world.phone("ben").replies("HUSH F1")
     world.phone("ben").gets("F1: A Patel has it, so this is not yours to say")
+    quiet_wardens(world)
+
+
+def test_an_owner_who_cannot_any_more(night: World) -> None:
+    """H7, L6: "Still with you?" answered `2`: the ladder goes on at once, nobody is told that it stays with her."""
+    severe(night)
+    night.forward(minutes=46)
+    asha, ben = night.phone("asha"), night.phone("ben")
+    asha.gets("Still with you? Reply 1, or 2 if you cannot")
+    asha.replies("2")
+    ben.gets("SEVERE FLOOD WARNING (danger to life)", "Reply 1")
+    ben.rings()
+    asha.gets("noted, you cannot keep it")
+    ben.accepts()
+    asha.gets("B Jones has it")
+    assert night.incident("F1")["owner"] == "ben"
+    night.phone("carol").forgets()
+
+
+def test_whoever_had_it_hears_that_another_has_it(world: World) -> None:
+    """H6, A4: Carol took the severe one, Ben takes the next page: she hears it, and her late `1` says so too."""
+    world.publisher.say(QUORN, 1, world.clock)
+    world.warns(SILEBY)
+    carol, ben, asha = (world.phone(who) for who in ("carol", "ben", "asha"))
+    carol.forgets()
+    carol.accepts("1")
+    world.forward(minutes=5)
+    ben.forgets()
+    asha.forgets()
+    ben.replies("1")
+    ben.gets("you have F1", "SEVERE FLOOD WARNING River Soar at Quorn")
+    carol.gets("B Jones has it")
+    asha.gets("B Jones has it")
+    carol.replies("1")
+    carol.gets("F1: B Jones has it", "Reply TAKE F1")
+    quiet_wardens(world)
+
+
+def test_a_manager_who_cannot_leaves_it_where_it_was(world: World) -> None:
+    """A2: ESC, and Carol says 2: Asha hears so and keeps it; nobody is told that nobody has it."""
+    world.warns(SILEBY)
+    asha, carol = world.phone("asha"), world.phone("carol")
+    asha.accepts_all()
+    asha.replies("ESC")
+    asha.gets("the senior manager is asked")
+    carol.gets("asks for you")
+    carol.rings()
+    carol.replies("2")
+    carol.gets("noted, you cannot take")
+    asha.gets("C King cannot take it, so it stays with you")
+    world.forward(hours=2)
+    assert world.incident("F1")["state"] == "accepted"
+    assert not any("NOBODY" in message.body for message in world.outbox())
     quiet_wardens(world)

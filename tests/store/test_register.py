@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import pytest
 
 from dutyofficer.core.area import Area, AreaKind, FloodArea
 from dutyofficer.core.people import Night, Person, Role
-from dutyofficer.core.rota import Layer, Override, Rota, Shift, Unit
+from dutyofficer.core.rota import Fixed, FixedShift, Layer, Leave, Override, Rota, Shift, Swap, Unit, Window
 from dutyofficer.store import register
 from dutyofficer.store.db import Database
 from dutyofficer.store.register import AREAS, FLOOD_AREAS, PEOPLE, ROTAS, Register
@@ -33,9 +33,18 @@ ROTA = Rota(
         Layer(
             people=("asha", "ben"), shift=Shift(count=2, unit=Unit.MONTHS), start=datetime(2026, 3, 29, 1, 30),  # noqa: DTZ001
             from_=NOON, until=NOON + minutes(1), id="weeks",
+            windows=(Window(days=(0, 6), opens=time(17, 30), closes=time(9)),),
         ),
     ),
-    overrides=(Override(person="ben", start=NOON, end=NOON + minutes(1), instead_of="asha", id="swap"),),
+    overrides=(Override(person="ben", start=NOON, end=NOON + minutes(1), instead_of="asha", id="cover"),),
+    swaps=(Swap(person="ben", with_="asha", start=NOON, end=NOON + minutes(1), id="swap"),),
+    fixed=(
+        Fixed(
+            start=NOON, end=NOON + minutes(2), id="fixed",
+            shifts=(FixedShift(person="ben", start=NOON, end=NOON + minutes(1)),),
+        ),
+    ),
+    leave=(Leave(person="ben", start=NOON, end=NOON + minutes(1), stand_in="asha", id="leave"),),
 )  # fmt: skip
 
 # Each register: one value with every field filled, its key, and one more whose key comes before.

@@ -16,6 +16,7 @@ def upgrade() -> None:
     """Parents before children."""
     _what_the_team_loads()
     _what_the_feeds_said()
+    _water()
     _incidents()
     _pages()
     _messages()
@@ -136,6 +137,29 @@ def _what_the_feeds_said() -> None:
         sa.Column("share", sa.Float()),
         sa.PrimaryKeyConstraint("warning", "area", name="pk_matches"),
         sa.ForeignKeyConstraint(["warning"], ["warnings.id"], name="fk_matches_warning_warnings"),
+    )
+
+
+def _water() -> None:
+    op.create_table(
+        "guidance",
+        sa.Column("source", sa.String(40), nullable=False),
+        sa.Column("authority", sa.String(80), nullable=False),
+        sa.Column("day", sa.String(10), nullable=False),
+        sa.Column("statement", sa.String(40), nullable=False),
+        sa.Column("issued", WHEN, nullable=False),
+        sa.Column("risk", sa.Integer(), nullable=False),
+        sa.Column("water", sa.String(8)),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "authority", "day", name="pk_guidance"),
+    )
+    op.create_table(
+        "gauges",
+        sa.Column("source", sa.String(40), nullable=False),
+        sa.Column("measure", sa.String(120), nullable=False),
+        sa.Column("gauge", sa.JSON(), nullable=False),
+        sa.Column("over", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "measure", name="pk_gauges"),
     )
 
 

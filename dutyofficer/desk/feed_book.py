@@ -1,0 +1,47 @@
+"""What is kept of a feed after each poll: it was good, it was the same as before, or it was bad (F1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from dutyofficer.core.logbook import Line
+from dutyofficer.desk.house import House
+from dutyofficer.sources.base import Caching
+from dutyofficer.store import feeds, logbook
+from dutyofficer.store.db import Tx
+from dutyofficer.store.feeds import FeedState
+
+
+def failed(house: House, known: FeedState, error: str, now: datetime) -> None:
+    """It ages; the first of several bad polls is written down."""
+    with house.database.write() as tx:
+        feeds.save(tx, replace(known, first_try=known.first_try or now, last_try=now, error=error))
+        if known.error is None:
+            logbook.write(tx, [Line(at=now, kind="feed-bad", text=f"{known.name}: {error}")], now)
+
+
+def unchanged(house: House, known: FeedState, cache: Caching, now: datetime) -> None:
+    """It answered, with the same document as before."""
+    with house.database.write() as tx:
+        keep(tx, known, cache, now)
+
+
+def keep(tx: Tx, known: FeedState, cache: Caching, now: datetime) -> None:
+    """It answered as it should."""
+    log_return(tx, known, now)
+    feeds.save(tx, good(known, cache, now))
+
+
+def good(known: FeedState, cache: Caching, now: datetime) -> FeedState:
+    """The feed as it is after a good poll."""
+    return replace(
+        known, first_try=known.first_try or now, last_try=now, last_good=now, error=None, suspects=0,
+        etag=cache.etag, last_modified=cache.last_modified, digest=cache.digest,
+    )  # fmt: skip
+
+
+def log_return(tx: Tx, known: FeedState, now: datetime) -> None:
+    """That it is good again is written down once."""
+    if known.error is not None:
+        logbook.write(tx, [Line(at=now, kind="feed-good", text=f"{known.name}: good again")], now)
