@@ -20,10 +20,14 @@ test: .venv/.stamp-dev ## Run every test but the house's own and the longer tria
 contract: .venv/.stamp-dev tests/contract/node_modules/.stamp ## The provider as others play it (needs Node.js)
 	$(BIN)/pytest -q tests/contract
 
-chaos: .venv/.stamp-dev ## Kill it, starve it, set its clock (DUTYOFFICER_CHAOS_KILLS=20, DUTYOFFICER_CHAOS_SEED)
-	DUTYOFFICER_CHAOS_KILLS=$${DUTYOFFICER_CHAOS_KILLS:-20} $(BIN)/pytest -q tests/chaos tests/survival
-	$(BIN)/pytest -q -m chaos tests/test_run_blind.py tests/failures
-	DUTYOFFICER_EXAMPLES=$${DUTYOFFICER_EXAMPLES:-40} $(BIN)/pytest -q tests/promises/test_any_order.py
+# For a short one: make chaos KILLS=4 EXAMPLES=5 ONLY='-k "not whole and not stays_full"'
+KILLS ?= 20
+EXAMPLES ?= 40
+ONLY ?=
+chaos: .venv/.stamp-dev ## Kill it, starve it, set its clock (KILLS=20, EXAMPLES=40, DUTYOFFICER_CHAOS_SEED)
+	DUTYOFFICER_CHAOS_KILLS=$(KILLS) $(BIN)/pytest -q -n 2 --dist worksteal tests/chaos tests/survival $(ONLY)
+	$(BIN)/pytest -q -n 2 -m chaos tests/test_run_blind.py tests/failures $(ONLY)
+	DUTYOFFICER_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -q tests/promises/test_any_order.py
 
 bench: .venv/.stamp-dev ## Speed and memory, as ratios side by side
 	$(BIN)/python -m tests.bench
