@@ -5,23 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import requests
 
 from dutyofficer.core.area import FloodArea
-from dutyofficer.core.clock import from_wall
 from dutyofficer.core.flood_list import Listed
 from dutyofficer.core.warning import HazardWarning, Level, Reading, Reject
 from dutyofficer.sources.base import BadPoll, Caching, Fetched
 from dutyofficer.sources.flood_area import fetch_area
 from dutyofficer.sources.flood_area_list import fetch_list
 from dutyofficer.sources.http import fetch
-from dutyofficer.sources.strict_json import Twice, read_object
-
-LONDON = ZoneInfo("Europe/London")
+from dutyofficer.sources.strict_json import Twice, british_time, read_object
 
 LEVELS: Mapping[int, tuple[Level, str]] = {
     1: (Level.RED, "Severe flood warning"),
@@ -177,17 +173,10 @@ def _authorities(item: dict[str, Any]) -> tuple[str, ...]:
 def _time(item: dict[str, Any], key: str) -> datetime | None:
     """A time in UTC. The publisher writes British wall clock without an offset (F2); an offset, if given, counts."""
     value = item.get(key)
-    if value is None:
-        return None
     try:
-        # A date alone is no time: it would be read as midnight.
-        time = datetime.fromisoformat(value if "T" in value else "")
-        moment = time.astimezone(UTC) if time.tzinfo else from_wall(time, LONDON)
-    except (TypeError, ValueError, OverflowError):
+        return None if value is None else british_time(value)
+    except ValueError:
         raise _wrong(key, value) from None
-    if not 2000 <= moment.year < 2100:
-        raise _wrong(key, value)
-    return moment
 
 
 def _first(*times: datetime | None) -> datetime:

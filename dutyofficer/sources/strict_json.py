@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from dutyofficer.core.clock import from_wall
 from dutyofficer.sources.base import BadPoll
+
+LONDON = ZoneInfo("Europe/London")
+"""Where publishers who write no offset have their clocks."""
 
 
 class Twice(dict[str, Any]):
@@ -40,3 +46,20 @@ def read_object(body: bytes) -> dict[str, Any]:
     if type(document) is not dict:
         raise BadPoll("not a JSON object, or one with a key twice")
     return document
+
+
+def british_time(value: object) -> datetime:
+    """A time in UTC. Where it carries no offset it is British wall clock (F2). Errors: ValueError.
+
+    A date alone is no time: it would be read as midnight.
+    """
+    if not isinstance(value, str) or ":" not in value:
+        raise ValueError("no time of day")
+    try:
+        time = datetime.fromisoformat(value)
+        moment = time.astimezone(UTC) if time.tzinfo else from_wall(time, LONDON)
+    except OverflowError as error:
+        raise ValueError("no time that could be") from error
+    if not 2000 <= moment.year < 2100:
+        raise ValueError("not of our times")
+    return moment

@@ -10,18 +10,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import requests
 
 from dutyofficer.core.area import FloodArea
-from dutyofficer.core.clock import from_wall
 from dutyofficer.core.warning import HazardWarning, Level, Reading
 from dutyofficer.sources.base import BadPoll, Caching, Fetched
 from dutyofficer.sources.http import fetch
-from dutyofficer.sources.strict_json import read_object
+from dutyofficer.sources.strict_json import LONDON, british_time, read_object
 
-LONDON = ZoneInfo("Europe/London")
 EAST_MIDLANDS = "E12000004"
 KINDS = ("heat", "cold")
 LEVELS: Mapping[str, Level] = {
@@ -161,16 +158,10 @@ def _words(alert: dict[str, Any], key: str) -> str:
 def _time(alert: dict[str, Any], key: str) -> datetime | None:
     """A time in UTC. The offset counts; the agency's own tables have none and are British wall clock."""
     value = alert.get(key)
-    if value is None:
-        return None
     try:
-        time = datetime.fromisoformat(value if ":" in value else "")
-        moment = time.astimezone(UTC) if time.tzinfo else from_wall(time, LONDON)
-    except (TypeError, ValueError, OverflowError):
+        return None if value is None else british_time(value)
+    except ValueError:
         raise _wrong(key, value) from None
-    if not 2000 <= moment.year < 2100:
-        raise _wrong(key, value)
-    return moment
 
 
 class _Plain(HTMLParser):
