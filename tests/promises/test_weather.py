@@ -219,3 +219,36 @@ def test_wardens_hear_of_what_is_theirs(met: Weather, tmp_path: Path) -> None:
         phone(who).is_silent()
     for who in ("asha", "carol"):
         phone(who).forgets()
+
+
+def test_two_feeds_that_disagree_are_a_concern(met: Weather) -> None:
+    """C3: for a quarter of an hour the public feed says AMBER, the preferred one YELLOW: a page, until they agree."""
+    nswws = with_weather(met.world, "nswws", preferred=True)
+    feeds = met.world.house.feeds
+    met.world.house.feeds = {**feeds, "met": replace(feeds["met"], checks=True)}
+    nswws.says("a", YELLOW, "wind", "2025-11-14 15:00", "2025-11-15 06:00")
+    asha = met.world.phone("asha")
+    asha.gets("W1: YELLOW WIND WARNING")
+    met.says("a", AMBER, "wind", "2025-11-14 15:00", "2025-11-15 06:00")
+    met.world.forward(minutes=14)
+    asha.is_silent()
+    met.world.forward(minutes=2)
+    asha.gets("TWO FEEDS DISAGREE", "met and the feed that it checks")
+    asha.accepts()
+    met.changes("a", level=YELLOW, headline="Yellow wind warning")
+    met.world.forward(minutes=10)
+    assert met.world.incident("S1")["state"] == "closed"
+
+
+def test_a_feed_that_was_never_good_is_silent_too(world: World) -> None:
+    """C1: it has not answered since it was first asked: after its time that is a page, not a feed nobody misses."""
+    met = with_weather(world)
+    met.met.silent = True
+    with world.house.database.write() as tx:
+        tx.exec_driver_sql("DELETE FROM feeds WHERE name = 'met'")
+    world.poll()
+    world.forward(minutes=59)
+    world.phone("asha").is_silent()
+    world.forward(minutes=2)
+    world.phone("asha").gets("MET FEED SILENT")
+    world.phone("asha").accepts()
