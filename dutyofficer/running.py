@@ -99,7 +99,7 @@ class Running:
     def __init__(self, service: Service, clock: Clock, limits: Limits) -> None:
         self.service, self.house, self._clock, self._limits = service, service.house, clock, limits
         self.delivery, self.rounds = Delivery(service.house, clock), Rounds()
-        threads = {"tick": 1, "poll": len(self.house.polled) + 2, "probe": 1, "ping": 2}
+        threads = {"tick": 1, "poll": len(self.house.polled) + 3, "probe": 1, "ping": 2}
         self.metronome = Metronome(clock, threads)
         self.supervisor = Supervisor(self._loops, self._jumped, clock)
         self._clock_set = timedelta()
