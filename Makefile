@@ -26,7 +26,7 @@ EXAMPLES ?= 40
 ONLY ?=
 chaos: .venv/.stamp-dev ## Kill it, starve it, set its clock (KILLS=20, EXAMPLES=40, DUTYOFFICER_CHAOS_SEED)
 	DUTYOFFICER_CHAOS_KILLS=$(KILLS) $(BIN)/pytest -q -n 2 --dist worksteal tests/chaos tests/survival $(ONLY)
-	$(BIN)/pytest -q -n 2 -m chaos tests/test_run_blind.py tests/failures $(ONLY)
+	$(BIN)/pytest -q -n 2 -m chaos tests/test_run_blind.py tests/failures tests/promises tests/sources $(ONLY)
 	DUTYOFFICER_EXAMPLES=$(EXAMPLES) $(BIN)/pytest -q tests/promises/test_any_order.py
 
 bench: .venv/.stamp-dev ## Speed and memory, as ratios side by side

@@ -33,7 +33,7 @@ from dutyofficer.store.tables import attempts
 from tests.promises.publisher import ALERT, QUORN, SILEBY, Publisher
 from tests.promises.world import World, build, london
 
-FEW = 5
+FEW = 2
 EXAMPLES = int(os.environ.get("DUTYOFFICER_EXAMPLES", FEW))
 
 CODES = (SILEBY, QUORN, ALERT)

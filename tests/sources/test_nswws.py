@@ -485,6 +485,7 @@ print(len(read_issued("nswws", body).warnings), peak() - before)
 """
 
 
+@pytest.mark.chaos
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not say what a process takes")
 def test_f1_fifty_megabytes_take_less_than_a_hundred_more(tmp_path: Path) -> None:
     """F1: no document of a publisher may starve the service."""
