@@ -10,18 +10,21 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 LONGEST = 4000
 """Characters that Twilio takes as inline TwiML; more of them and there is no call at all."""
 
+_END = 60
 _SPELLED = re.compile(r"\b(?:(?:X-)?[FWSM]\d{1,4}|999)\b")
 VOICE = {"voice": "Polly.Amy", "language": "en-GB"}
 
 
 def script(body: str, key_url: str) -> str:
-    """Make the TwiML of a call: three times, fewer if that is too long, and in the last resort the start of it."""
+    """Make the TwiML of a call: three times, fewer if that is too long, and at worst its start and its end."""
     text = spoken(body)
     for times in (3, 2, 1):
         if len(twiml := _twiml(text, key_url, times)) <= LONGEST:
             return twiml
-    while text and len(twiml := _twiml(text, key_url, 1)) > LONGEST:
-        text = text[: len(text) * 9 // 10]
+    # What to press comes last, and without it the rest is of no use.
+    start, end = text[:-_END], text[-_END:]
+    while start and len(twiml := _twiml(f"{start} {end}", key_url, 1)) > LONGEST:
+        start = start[: len(start) * 9 // 10]
     return twiml
 
 

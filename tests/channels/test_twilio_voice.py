@@ -104,6 +104,16 @@ def test_script_fits(length: int, times: int, why: str) -> None:
     assert all((say.text or "").startswith("RED &") for say in response.iter("Say"))
 
 
+def test_what_to_press_is_never_cut_off() -> None:
+    """B3: a call that reads more places than Twilio takes still says at its end which key accepts."""
+    made = script(
+        "F1. SEVERE FLOOD WARNING. Brook at Anstey. " * 160 + "Press 1 to accept them all.", "https://a.example/k"
+    )
+    assert len(made) <= LONGEST
+    (said,) = ET.fromstring(made).iter("Say")
+    assert (said.text or "").endswith("Press 1 to accept them all.")
+
+
 SPOKEN = [
     ("LLR DUTY F7: flood warning", "LLR DUTY F 7: flood warning", "a reference"),
     ("W12 and S2", "W 1 2 and S 2", "two of them"),
