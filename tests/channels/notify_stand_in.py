@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
+
+from tests.channels.stand_in import StandIn, running
 
 KEY = "llr_live-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
 TEMPLATE = "f33517ff-2a88-4f6e-b855-c550268ce08a"
@@ -17,28 +17,22 @@ TEMPLATE = "f33517ff-2a88-4f6e-b855-c550268ce08a"
 Answer = tuple[int, str] | str
 
 
-class NotifyStandIn(ThreadingHTTPServer):
+class NotifyStandIn(StandIn):
     """`answer` is (status, body), or `read`: it reads and hangs up, or `hang`. None: it takes what comes.
 
     While `takes_anyway`, what it answers otherwise it has taken all the same.
     """
 
-    daemon_threads = True
     block_on_close = False
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.posted: list[dict[str, Any]] = []
         self.paths: list[str] = []
         self.made: list[dict[str, Any]] = []
         self.answer: Answer | None = None
         self.lookup: tuple[int, str] | None = None
         self.takes_anyway = False
-        self.over = threading.Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -87,15 +81,6 @@ def error(status: int, kind: str, words: str) -> tuple[int, str]:
     return status, json.dumps({"status_code": status, "errors": [{"error": kind, "message": words}]})
 
 
-@contextmanager
-def notify_stand_in() -> Iterator[NotifyStandIn]:
+def notify_stand_in() -> AbstractContextManager[NotifyStandIn]:
     """One for the length of a test."""
-    with NotifyStandIn() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.over.set()
-            server.shutdown()
-            thread.join()
+    return running(NotifyStandIn())

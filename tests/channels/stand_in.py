@@ -9,11 +9,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 ACCOUNT = "AC" + "0" * 32
@@ -22,7 +22,36 @@ SID = "SM" + "1" * 32
 SAID_SID = re.compile(r'"sid": "(\w+)"')
 
 
-class Provider(ThreadingHTTPServer):
+class StandIn(ThreadingHTTPServer):
+    """A server on loopback; whoever is kept hanging on it waits for `over`."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self.over = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+SERVER = TypeVar("SERVER", bound=StandIn)
+
+
+@contextmanager
+def running(made: SERVER) -> Iterator[SERVER]:
+    """A stand-in for the length of a test; whoever hangs on it is let go at the end."""
+    with made as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.over.set()
+            server.shutdown()
+            thread.join()
+
+
+class Provider(StandIn):
     """Keeps every form it was sent, and when (machine time).
 
     `answer` is (status, headers, body), or one of hang, drip, unread and read.
@@ -34,7 +63,7 @@ class Provider(ThreadingHTTPServer):
     """
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.forms: list[dict[str, str]] = []
         self.paths: list[str] = []
         self.times: list[float] = []
@@ -47,11 +76,6 @@ class Provider(ThreadingHTTPServer):
         self.lookup: tuple[int, dict[str, str], str] | None = None
         self.asked: list[str] = []
         self.clock: Callable[[], datetime] = lambda: datetime(2026, 11, 14, 3, 9, tzinfo=UTC)
-        self.over = threading.Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
 
     def take(self, form: dict[str, str], answer: tuple[int, dict[str, str], str] | str) -> None:
         """Keep what was posted, if it was taken; under the id that the answer names."""
@@ -156,18 +180,9 @@ def fault(status: int, code: int, message: str, **headers: str) -> tuple[int, di
     return status, named, json.dumps({"code": code, "message": message, "more_info": "", "status": status})
 
 
-@contextmanager
-def provider() -> Iterator[Provider]:
-    """A provider for the length of a test; whoever hangs on it is let go at the end."""
-    with Provider() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.over.set()
-            server.shutdown()
-            thread.join()
+def provider() -> AbstractContextManager[Provider]:
+    """A provider for the length of a test."""
+    return running(Provider())
 
 
 def closed_port() -> int:
