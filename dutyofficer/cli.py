@@ -11,7 +11,8 @@ import click
 
 from dutyofficer import __version__, journal
 from dutyofficer.frontdoor import FAULT, KNOWN, Faulty, Json, in_words, moment, now, opened, reading, show, unchecked
-from dutyofficer.groups import areas, db, guidance, incident, log, phone, rota
+from dutyofficer.groups import areas, db, guidance, incident, log, phone
+from dutyofficer.rota_commands import rota
 
 
 @click.group(cls=Faulty, context_settings={"help_option_names": ["-h", "--help"]})
