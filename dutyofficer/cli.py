@@ -10,9 +10,11 @@ from pathlib import Path
 import click
 
 from dutyofficer import __version__, journal
+from dutyofficer.area_commands import areas, match
 from dutyofficer.frontdoor import FAULT, KNOWN, Faulty, Json, in_words, moment, now, opened, reading, show, unchecked
-from dutyofficer.groups import areas, db, guidance, incident, log, phone
+from dutyofficer.groups import db, guidance, incident, log, phone
 from dutyofficer.rota_commands import rota
+from dutyofficer.rota_edit_commands import COMMANDS as ROTA_EDITS
 
 
 @click.group(cls=Faulty, context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,16 +104,18 @@ def import_(paths: tuple[Path, ...], dry_run: bool, prune: bool, theirs: bool) -
     with unchecked() as service:
         upgrade(service.database)
         zone = service.settings.service.timezone
-        differences, ignored = import_files(service.database, list(paths), wish, zone, now())
+        differences, ignored, notes = import_files(service.database, list(paths), wish, zone, now())
         with service.database.read() as tx:
             found = [] if dry_run else check(tx, service.house, now())
     for difference in differences:
         click.echo(f"{'would ' if dry_run else ''}{difference}")
     for path in ignored:
         click.echo(f"not read: {path}")
+    for note in notes:
+        click.echo(f"note: {note}")
     click.echo(f"{len(differences)} differences{', nothing changed' if dry_run else ''}.")
     for finding in found:
-        if finding.level > OK and finding.name.startswith(("rota", "phones", "last resort", "areas")):
+        if finding.level > OK and finding.name.startswith(("rota", "phones", "last resort", "areas", "plans")):
             click.echo(f"warning: {finding.name}: {finding.text}")
 
 
@@ -209,7 +213,9 @@ def page_test_(person: str) -> None:
     click.echo(f"{person}: {ways}. `dutyofficer phone list` shows the answer.")
 
 
-for group in (incident, rota, phone, areas, guidance, db, log):
+for command in ROTA_EDITS:
+    rota.add_command(command)
+for group in (incident, rota, phone, areas, match, guidance, db, log):
     main.add_command(group)
 
 if __name__ == "__main__":

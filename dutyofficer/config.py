@@ -9,63 +9,37 @@ from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from dutyofficer.accounts import Channels, Email, Monitor, Notify, Strict, Twilio, faults, read_address
+from dutyofficer.accounts import Channels, Email, Monitor, Notify, Strict, Twilio, faults
+from dutyofficer.config_values import Address, Again, Clock, Gap, Notices, Season, Span, Test, Zone, between
+from dutyofficer.core.clock import Weekly
 from dutyofficer.core.message import Medium, Sender
-from dutyofficer.core.policy import ACCEPT_LADDER, HANDLING, PLANNING, URGENT_LADDER, Handling, Policy, Step
-from dutyofficer.core.wording import BadText, Texts, check_template, fields_of
-
-TABLES = ("publisher", "page", "call", "inform", "line", "warden", "answer", "question", "concern")
-"""The tables of texts.toml."""
+from dutyofficer.core.policy import (
+    ACCEPT_LADDER,
+    GAP_NOTICES,
+    HANDLING,
+    PLANNING,
+    URGENT_LADDER,
+    Handling,
+    Policy,
+    Step,
+)
+from dutyofficer.core.text_fields import fields_of
+from dutyofficer.core.wording import BadText, Texts, check_template
 
 
 class BadConfig(Exception):
     """A configuration that cannot be used. The text is one line a fault: file, key, what is wrong."""
 
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-def read_span(value: object) -> timedelta:
-    """`30s`, `5m`, `2h`, `1d`. Errors: ValueError."""
-    found = re.fullmatch(r"(\d{1,6})([smhd])", value) if isinstance(value, str) else None
-    if found is None:
-        raise ValueError(f'{value!r} is not a length of time such as "30s", "5m" or "2h"')
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-def _between(low: str, high: str) -> AfterValidator:
-    def check(value: timedelta) -> timedelta:
-        if not read_span(low) <= value <= read_span(high):
-            raise ValueError(f"must be between {low} and {high}")
-        return value
-
-    return AfterValidator(check)
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is not a time zone") from error
-    return name
-
-
-Span = Annotated[timedelta, BeforeValidator(read_span)]
-Gap = Annotated[Span, _between("1s", "24h")]
-Again = Annotated[Span, _between("10s", "60m")]
-Address = Annotated[str, AfterValidator(read_address)]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-
-
 class Service(Strict):
     """Who runs it, and where."""
 
     name: Annotated[str, Field(min_length=1, max_length=12)]
-    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
+    timezone: Zone = "Europe/London"
     authorities: tuple[str, ...] = ()
     database: str = "sqlite:///dutyofficer.db"
     public_url: Address = "http://127.0.0.1:8321"
@@ -92,8 +66,8 @@ class Feed(Strict):
 
     kind: Literal["ea-floods", "met-office-rss", "nswws", "flood-guidance", "ukhsa-health", "cap", "river-levels"]
     url: Address
-    every: Annotated[Span, _between("1s", "1h")] = timedelta(minutes=5)
-    silent_after: Annotated[Span, _between("1s", "24h")] = timedelta(minutes=30)
+    every: Annotated[Span, between("1s", "1h")] = timedelta(minutes=5)
+    silent_after: Annotated[Span, between("1s", "24h")] = timedelta(minutes=30)
     enabled: bool = True
     header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")] = "x-api-key"
     home: Annotated[str, Field(max_length=4)] = ""
@@ -103,7 +77,7 @@ class Feed(Strict):
 class Rung(Strict):
     """One step of a ladder."""
 
-    after: Annotated[Span, _between("0s", "24h")]
+    after: Annotated[Span, between("0s", "24h")]
     rota: str | None = None
     everyone: bool = False
     by: Annotated[tuple[Medium, ...], Field(min_length=1)] = (Medium.SMS,)
@@ -157,12 +131,28 @@ class PolicyKeys(Strict):
     ahead: Gap = timedelta(hours=12)
     surge_count: Annotated[int, Field(ge=2, le=100)] = 5
     surge_within: Gap = timedelta(hours=3)
-    calm: Annotated[Span, _between("1h", "14d")] = timedelta(hours=24)
+    calm: Annotated[Span, between("1h", "14d")] = timedelta(hours=24)
     everybody_again: Again = timedelta(minutes=15)
     ended_again: Again = timedelta(minutes=30)
     texts_an_hour: Annotated[int, Field(ge=10)] = 20
     suspect_polls: Annotated[int, Field(ge=1, le=10)] = 3
-    phone_check: Annotated[Span, _between("0d", "366d")] = timedelta(days=90)
+    phone_check: Annotated[Span, between("0d", "366d")] = timedelta(days=90)
+    self_test: Test = Weekly.parse("Wed 10:00")
+    rota_soon: Annotated[Span, between("1h", "72h")] = timedelta(hours=12)
+    swap_answer: Annotated[Span, between("1h", "7d")] = timedelta(hours=24)
+    downgrade_wait: Annotated[Span, between("0s", "2h")] = timedelta(minutes=20)
+    gap_notices: Notices = GAP_NOTICES
+    gap_again: Annotated[Span, between("10m", "12h")] = timedelta(hours=2)
+    take_over_within: Annotated[Span, between("2m", "2h")] = timedelta(minutes=15)
+    take_over_release: Annotated[Span, between("30m", "24h")] = timedelta(hours=2)
+    short_shift: Annotated[Span, between("0s", "24h")] = timedelta(hours=6)
+    shift_reminder: Annotated[Span, between("1h", "7d")] = timedelta(hours=24)
+    nights_running: Annotated[int, Field(ge=1, le=366)] = 7
+    deputy_after: Gap = timedelta(minutes=15)
+    key_holder_after: Gap = timedelta(minutes=30)
+    season_check: Season = None
+    plan_review: Annotated[Span, between("30d", "3660d")] = timedelta(days=400)
+    stand_down_drops: Annotated[Span, between("6h", "14d")] = timedelta(hours=48)
     last_resort: tuple[str, ...] = ()
     show_only: tuple[str, ...] = ()
     handling: dict[str, Handling] = Field(default_factory=dict)
@@ -256,6 +246,8 @@ def _check_text(path: Path, key: str, text: str) -> None:
 
 
 def _table(path: Path, table: str, keys: object) -> list[tuple[str, str]]:
+    from dutyofficer.core.texts import TABLES
+
     if table not in TABLES or not isinstance(keys, dict):
         raise BadConfig(f"{path.name}: {table}: unknown table")
     for key, text in keys.items():
@@ -268,10 +260,7 @@ def policy_of(settings: Settings) -> Policy:
     """The rule book's figures as core knows them."""
     keys = settings.policy
     start, _, end = keys.quiet_hours.partition("-")
-    same = ("repeat_gap", "inform_gap", "owner_gap", "awake", "still_after", "still_answer",
-            "manager_warnings", "manager_blind", "ahead", "surge_count", "surge_within", "calm",
-            "everybody_again", "ended_again", "suspect_polls", "texts_an_hour", "phone_check",
-            "last_resort")  # fmt: skip
+    same = Policy.__dataclass_fields__.keys() & PolicyKeys.model_fields.keys() - {"digest_at", "show_only", "handling"}
     return Policy(
         zone=ZoneInfo(settings.service.timezone),
         quiet_start=time.fromisoformat(start),

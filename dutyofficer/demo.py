@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ def demo_house(pack: Pack, data: Path | None, config: Path | None) -> Iterator[S
         service = open_demo(pack, Path(folder) / "demo.db", _settings(data, config))
         try:
             upgrade(service.database)
+            service.house.policy = replace(service.house.policy, self_test=None)  # a storm is shown, not its Wednesdays
             zone = service.settings.service.timezone
             import_files(service.database, _files(data), Wish(), zone, pack.start)
             _know_everybody(service, pack)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from dutyofficer.config import BadConfig, Feed, Settings
+from dutyofficer.core.gauge import Station
 from dutyofficer.core.warning import Ending, Reading
 from dutyofficer.credentials import secret
 from dutyofficer.desk.house import FeedPlan
@@ -17,6 +18,10 @@ from dutyofficer.sources.recorded import Pack, Recorded
 
 EA, RSS, NSWWS, HEALTH, CAP = "ea-floods", "met-office-rss", "nswws", "ukhsa-health", "cap"
 GUIDANCE, RIVERS = "flood-guidance", "river-levels"
+_LOOK = {
+    EA: "flood", RSS: "weather", NSWWS: "weather", HEALTH: "health", CAP: "all", GUIDANCE: "guidance", RIVERS: "levels",
+}  # fmt: skip
+"""Where to look by hand while a feed of that kind is silent: a text of the table `look`."""
 
 
 def open_source(name: str, feed: Feed, authorities: tuple[str, ...]) -> Source:
@@ -46,14 +51,20 @@ def open_rivers(name: str, feed: Feed, folder: Path) -> Rivers:
 
     Errors: BadConfig, BadFile.
     """
+    from dutyofficer.sources.river_levels import RiverLevels
+
+    return RiverLevels(name, feed.url, open_session(), stations_for(name, folder))
+
+
+def stations_for(name: str, folder: Path) -> tuple[Station, ...]:
+    """The gauges that are ours, from the file beside the configuration. Errors: BadConfig, BadFile."""
     from dutyofficer.files.folder import STATIONS
     from dutyofficer.files.stations_csv import read_stations
-    from dutyofficer.sources.river_levels import RiverLevels
 
     path = folder / STATIONS
     if not path.is_file():
         raise BadConfig(f"{STATIONS}: needed by feeds.{name}, and not in {folder}")
-    return RiverLevels(name, feed.url, open_session(), read_stations(path))
+    return read_stations(path)
 
 
 def _rss(name: str, feed: Feed) -> Source:
@@ -123,7 +134,9 @@ def plans(settings: Settings, sources: Mapping[str, Source], others: Collection[
 
 def _other(feed: Feed | None) -> FeedPlan:
     """Of guidance or of levels: it has no warnings that could go. One gone from the file is polled till the restart."""
-    return FeedPlan(every=feed.every, silent_after=feed.silent_after) if feed else FeedPlan()
+    if feed is None:
+        return FeedPlan()
+    return FeedPlan(every=feed.every, silent_after=feed.silent_after, look=_LOOK[feed.kind])
 
 
 def _plan(name: str, settings: Settings, source: Source, preferred: bool) -> FeedPlan:
@@ -131,8 +144,8 @@ def _plan(name: str, settings: Settings, source: Source, preferred: bool) -> Fee
     if feed is None or isinstance(source, Recorded):
         said = not isinstance(source, Recorded) or source.read is read_floods
         every = feed.every if feed else timedelta(minutes=5)
-        return FeedPlan(every=every, ending=Ending.SAID if said else Ending.GONE)
+        return FeedPlan(every=every, ending=Ending.SAID if said else Ending.GONE, look="flood" if said else "weather")
     return FeedPlan(
         every=feed.every, silent_after=feed.silent_after, ending=Ending.SAID if feed.kind == EA else Ending.GONE,
-        checks=preferred and feed.kind == RSS, preferred=feed.kind == NSWWS,
+        look=_LOOK[feed.kind], checks=preferred and feed.kind == RSS, preferred=feed.kind == NSWWS,
     )  # fmt: skip

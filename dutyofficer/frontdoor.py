@@ -90,8 +90,8 @@ def show(shape: object) -> None:
     click.echo(json.dumps(shape, indent=1, ensure_ascii=False))
 
 
-def moment(text: str | None, service: Service) -> datetime | None:
-    """A time as typed: with an offset, or by the service's own wall clock."""
+def moment(text: str | None, service: Service, zone: str | None = None) -> datetime | None:
+    """A time as typed: with an offset, or by the wall clock of `zone`, else of the service."""
     from zoneinfo import ZoneInfo
 
     from dutyofficer.core.clock import aware, from_wall
@@ -104,4 +104,4 @@ def moment(text: str | None, service: Service) -> datetime | None:
         raise click.BadParameter(f"{text!r} is not a time such as 2026-12-25T03:12") from error
     if not 2000 <= typed.year < 2200:
         raise click.BadParameter(f"{text!r} is not in this century or the next")
-    return aware(typed) if typed.tzinfo else from_wall(typed, ZoneInfo(service.settings.service.timezone))
+    return aware(typed) if typed.tzinfo else from_wall(typed, ZoneInfo(zone or service.settings.service.timezone))

@@ -1,4 +1,4 @@
-"""Commands that have commands of their own: incident, phone, areas, guidance, db, log."""
+"""Commands that have commands of their own: incident, phone, guidance, db, log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dutyofficer.frontdoor import FAULT, By, Json, now, opened, reading, show, u
 
 @click.group()
 def incident() -> None:
-    """One incident: show, accept, log, close."""
+    """One incident: show, accept, log, report, send, hold, close."""
 
 
 @incident.command("show")
@@ -60,6 +60,45 @@ def log_(ref: str, words: tuple[str, ...], by: str | None) -> None:
     click.echo(f"{ref.upper()}: logged.")
 
 
+@incident.command("report")
+@click.argument("ref")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--area", required=True, help="Id of the area that it is about.")
+@click.option("--by", required=True, help="Id of the person who saw it.")
+def report_(ref: str, words: tuple[str, ...], area: str, by: str) -> None:
+    """Enter what somebody reports by phone; homes under water or a call for help pages, as by text."""
+    from dutyofficer.desk.by_hand import report_by_hand
+
+    with opened() as service:
+        click.echo(report_by_hand(service.house, ref, " ".join(words), area, by, now()))
+
+
+@incident.command()
+@click.argument("ref")
+@click.argument("place", default="")
+@click.option("--by", required=True, help="Id of the person who says so.")
+def send(ref: str, place: str, by: str) -> None:
+    """Tell the wardens of every place that waits, or of PLACE, that their flood warning is over."""
+    from dutyofficer.desk.by_hand import send_by_hand
+    from dutyofficer.desk.stand_down_texts import queue_released
+
+    with opened() as service:
+        click.echo(send_by_hand(service.house, ref, place, by, now()))
+        queue_released(service.house, now())
+
+
+@incident.command()
+@click.argument("ref")
+@click.argument("place", default="")
+@click.option("--by", required=True, help="Id of the person who says so.")
+def hold(ref: str, place: str, by: str) -> None:
+    """Keep the wardens on: their officer is asked again in the afternoon or the morning."""
+    from dutyofficer.desk.by_hand import send_by_hand
+
+    with opened() as service:
+        click.echo(send_by_hand(service.house, ref, place, by, now(), hold=True))
+
+
 @incident.command()
 @click.argument("ref")
 @click.option("--reason", required=True, help="Why; it goes on the record.")
@@ -103,27 +142,6 @@ def phone_list(as_json: bool) -> None:
         show(shapes)
     else:
         click.echo("\n".join(printed.phone(shape, zone) for shape in shapes) or "Nobody is on a rota.")
-
-
-@click.group()
-def areas() -> None:
-    """The publisher's flood areas: refresh."""
-
-
-@areas.command("refresh")
-@click.option("--dry-run", is_flag=True, help="Print what is new and keep nothing.")
-@Json
-def areas_refresh(dry_run: bool, as_json: bool) -> None:
-    """Ask for the whole list now: areas of ours that are new, renamed, gone, or that no store or warden covers."""
-    from dutyofficer import printed
-    from dutyofficer.desk.area_list import refresh, shape
-
-    with opened() as service:
-        found = shape(refresh(service.house, now(), dry_run=dry_run))
-    if as_json:
-        show(found)
-    else:
-        click.echo(printed.flood_areas(found, kept=not dry_run))
 
 
 @click.group()

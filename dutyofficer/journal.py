@@ -19,12 +19,13 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 _PATH = re.compile(r'"([A-Z]{3,7}) \S+ HTTP/')
+_TOKEN = re.compile(r"/rota/[^/\s]+?\.ics")
 _ROW = re.compile(r"^DETAIL: .*?(?=^\[SQL|\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def masked(text: str) -> str:
-    """Blank what nobody may read: phone numbers, paths that were asked for, rows that a database quotes."""
-    text = _ROW.sub("DETAIL: (row)\n", text)
+    """Blank what nobody may read: phone numbers, paths that were asked for, addresses of calendars, rows as quoted."""
+    text = _ROW.sub("DETAIL: (row)\n", _TOKEN.sub("/rota/(secret).ics", text))
     return _PHONE.sub("(number)", _PATH.sub(r'"\1 (path) HTTP/', text))
 
 

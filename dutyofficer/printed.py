@@ -26,6 +26,8 @@ def status(shape: Shape) -> str:
     ours = [warning for warning in shape["warnings"] if warning["areas"] or warning["unmapped"]]
     lines.append(f"{len(ours)} warnings of ours in force, {len(shape['warnings'])} in all")
     lines += [f"  {w['level']:7}{w['code']:20}{w['name']}" for w in ours]
+    slight = [(w, sliver) for w in shape["warnings"] for sliver in w.get("slivers", ())]
+    lines += [f"  {w['code']}: shown, not told: {sliver['id']}, {sliver['why']}" for w, sliver in slight]
     lines += [incident(entry) for entry in shape["incidents"]] or ["No incident is open."]
     lines.append(f"outbox: {shape['outbox']['waiting']} waiting, {shape['outbox']['failed']} failed")
     return "\n".join(lines)
@@ -55,6 +57,18 @@ def incident_with_log(shape: Shape) -> str:
         f"{' by ' + p['accepted_by'] if p['accepted_by'] else ''}, asked {', '.join(p['asked']) or 'nobody'}"
         for p in shape["pages"]
     ]
+    lines += [
+        f"  warden {w['person']} of {w['area']}: told {clock(w['told_at'])},"
+        f" {w['answer'] + ' ' + clock(w['answered_at']) if w['answer'] else 'silent'}"
+        for w in shape.get("wardens", [])
+    ]
+    lines += [
+        f"  report {clock(r['at'])} {r['person']} at {r['area'] or 'no place we know'}: {r['seen'] or 'see the log'}"
+        for r in shape.get("reports", [])
+    ]
+    lines += [f"  homes flooded at {h['area']}: {h['homes']} at least" for h in shape.get("homes", [])]
+    lines += [f"  stand-down of {s['area']}: {s['state']}" for s in shape.get("stand_downs", [])]
+    lines += [f"  store of {s['area']} ({s['store']}): {s['state']}" for s in shape.get("stores", [])]
     lines += [f"{e['seq']:4} {clock(e['at'])}  {e['kind']}: {e['text']}" for e in shape["log"]]
     return "\n".join(lines)
 
@@ -80,6 +94,32 @@ def who(shape: Shape, zone: ZoneInfo) -> str:
 def gap(shape: Shape, zone: ZoneInfo) -> str:
     """One gap."""
     return f"{shape['rota']}: nobody from {clock(shape['start'], zone)} to {clock(shape['end'], zone)}"
+
+
+def link(shape: Shape, zone: ZoneInfo) -> str:
+    """One calendar that people subscribe to, without its address."""
+    what = f"rota {shape['rota']}" if shape["rota"] else f"duties of {shape['person']}"
+    ended = f", revoked {clock(shape['revoked_at'], zone)}" if shape["revoked_at"] else ""
+    made = f"made {clock(shape['made_at'], zone)}{' by ' + shape['by'] if shape['by'] else ''}"
+    return f"{shape['number']:4} {what}, {made}, last read {clock(shape['read_at'], zone)}{ended}"
+
+
+def change(shape: Shape, zone: ZoneInfo) -> str:
+    """One change of a rota in a line."""
+    by = f" by {shape['by']}" if shape["by"] else ""
+    gone = f" (taken back by {shape['undone_by']})" if shape["undone_by"] else ""
+    return f"{shape['number']:4} {clock(shape['at'], zone)}  {shape['rota']}: {shape['what']}{by}{gone}"
+
+
+def ladder(shape: Shape, zone: ZoneInfo) -> str:
+    """Whom a page would reach, one line for each of them and each step."""
+    head = f"{shape['what']} on {clock(shape['at'], zone)}: {shape['handling']}"
+    lines = [
+        f"{clock(step['at'], zone)}  {step['after']:>8}  {step['rota']:16} {step['name'] or 'NOBODY':20}"
+        f" {step['medium'] or '-':5} {step['to'] or '-':10} {step['why']}".rstrip()
+        for step in shape["steps"]
+    ]
+    return "\n".join([head, *lines])
 
 
 def phone(shape: Shape, zone: ZoneInfo) -> str:

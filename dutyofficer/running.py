@@ -24,6 +24,7 @@ from dutyofficer.desk.pause import clock_was_set, round_begins
 from dutyofficer.desk.polling import poll_feed
 from dutyofficer.desk.pulse import Pulse
 from dutyofficer.desk.upkeep import upkeep
+from dutyofficer.desk.wardens import tell_waiting
 from dutyofficer.desk.watch import watch as concerns
 from dutyofficer.metronome import Metronome
 from dutyofficer.store import state
@@ -99,7 +100,7 @@ class Running:
     def __init__(self, service: Service, clock: Clock, limits: Limits) -> None:
         self.service, self.house, self._clock, self._limits = service, service.house, clock, limits
         self.delivery, self.rounds = Delivery(service.house, clock), Rounds()
-        threads = {"tick": 1, "poll": len(self.house.polled) + 3, "probe": 1, "ping": 2}
+        threads = {"tick": 1, "wardens": 1, "poll": len(self.house.polled) + 3, "probe": 1, "ping": 2}
         self.metronome = Metronome(clock, threads)
         self.supervisor = Supervisor(self._loops, self._jumped, clock)
         self._clock_set = timedelta()
@@ -150,6 +151,7 @@ class Running:
         if delete := recordings(self.service.settings):
             metronome.every(FORGET, "recordings", lambda: forget_recordings(self.house, delete, self._clock()), "poll")
         metronome.every(TICK, "ladder", self._tick, "tick")
+        metronome.every(TICK, "wardens", self._tell_wardens, "wardens")
         metronome.every(PROBE, "database", self._probe, "probe")
         if inbox := self.service.inbox:
             metronome.every(BEAT, "replies", lambda: fetch_replies(self.house, inbox, self._clock()), "ping")
@@ -167,6 +169,11 @@ class Running:
             concerns(self.house, moment, self._ourselves(moment))
         upkeep(self.house, moment)
         self.rounds.done("ladder")
+
+    def _tell_wardens(self) -> None:
+        """Whatever a crash cut off, or has waited long enough (W6). Thousands may be told: no tick waits for that."""
+        tell_waiting(self.house, self._clock())
+        self.rounds.done("wardens")
 
     def _look_at_the_clock(self, moment: datetime) -> None:
         """Between two rounds the wall clock and the machine's see the same time pass, unless one was set."""
@@ -215,6 +222,7 @@ class Running:
             Loop("scheduler", lambda: metronome.last_loop, limits.scheduler, lambda: metronome.alive),
             Loop("delivery", lambda: delivery.last_round, limits.delivery, lambda: delivery.alive),
             Loop("ladder", partial(last, "ladder"), limits.tick),
+            Loop("wardens", partial(last, "wardens"), limits.tick),
             Loop("database", partial(last, "database"), limits.probe),
             Loop("web", time.monotonic, limits.tick, self._web),
             *(

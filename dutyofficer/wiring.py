@@ -20,8 +20,9 @@ from dutyofficer.core.texts import lint
 from dutyofficer.core.wording import Texts
 from dutyofficer.credentials import secret
 from dutyofficer.desk.house import House
-from dutyofficer.feeds import GUIDANCE, RIVERS, open_guide, open_recorded, open_rivers, open_source, plans
-from dutyofficer.sources.base import Source
+from dutyofficer.feeds import GUIDANCE, RIVERS, open_guide, open_recorded, open_rivers, open_source, plans, stations_for
+from dutyofficer.files.problem import BadFile
+from dutyofficer.sources.base import Rivers, Source
 from dutyofficer.sources.recorded import Pack
 from dutyofficer.store.db import Database, open_database
 
@@ -80,7 +81,8 @@ def open_demo(pack: Pack, database: Path, texts_and_policy: Path) -> Service:
     nobody: dict[Medium, Channel] = {medium: Screen() for medium in Medium}
     opened = open_database(f"sqlite:///{database}")
     house = _house(settings, texts_and_policy, opened, sources, nobody)
-    house.policy = replace(house.policy, phone_check=timedelta(0))  # a storm is played, not the year around it (L9)
+    # A storm is played, not the year around it: no phone is asked to prove itself (L9), no rota watched ahead (D8).
+    house.policy = replace(house.policy, phone_check=timedelta(0), gap_notices=())
     return Service(settings, house, texts_and_policy)
 
 
@@ -141,11 +143,23 @@ def read_again(service: Service) -> list[str]:
     policy, texts = config.policy_of(settings), _texts(settings, service.path)
     if faults := lint(texts):  # an unsafe text must not go live while somebody sleeps (W5, A3)
         raise config.BadConfig(f"texts.toml: {faults[0]}")
-    house.policy, house.texts = policy, texts
+    rivers = {name: _rivers_again(name, known, settings, service.path.parent) for name, known in house.rivers.items()}
+    house.policy, house.texts, house.rivers = policy, texts, rivers
     house.feeds = plans(settings, house.sources, (*house.guides, *house.rivers))
     service.watcher = _watcher(settings)
     old, new = (kept.model_dump(exclude=_TAKEN) for kept in (service.settings, settings))
     return [table for table in old if old[table] != new[table]]
+
+
+def _rivers_again(name: str, known: Rivers, settings: config.Settings, folder: Path) -> Rivers:
+    """The feed of river levels, with the gauges that the file beside the configuration names now. Errors: BadConfig."""
+    feed = settings.feeds.get(name)
+    try:
+        return (
+            known if feed is None or stations_for(name, folder) == known.stations else open_rivers(name, feed, folder)
+        )
+    except BadFile as error:
+        raise config.BadConfig(str(error)) from error
 
 
 def _channels(settings: config.Settings) -> dict[Medium, Channel]:

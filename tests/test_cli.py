@@ -55,7 +55,7 @@ class Desk:
         """One command."""
         return CliRunner().invoke(main, ["--config", str(self.config), *(str(arg) for arg in args)])
 
-    def reads(self, *args: str, code: int = 0) -> Any:
+    def reads(self, *args: str | Path, code: int = 0) -> Any:
         """What a reading command says as JSON."""
         done = self.run(*args, "--json")
         assert (done.exit_code, done.stderr) == (code, ""), done.output
@@ -123,11 +123,16 @@ def test_incidents(desk: Desk) -> None:
     assert is_time(incident["pages"][0]["next_step_at"])
     assert desk.run("incident", "accept", "f1", "--by", "ben").stdout == "F1: ben has it.\n"
     shown = desk.reads("incident", "show", "F1")
-    assert set(shown) == INCIDENT | {"log"}
+    assert set(shown) == INCIDENT | {"log", "wardens", "stores", "reports", "homes", "stand_downs"}
     assert all(set(line) == LINE for line in shown["log"])
     assert (shown["state"], shown["owner"], shown["pages"][0]["accepted_by"]) == ("accepted", "ben", "ben")
     assert [line["seq"] for line in shown["log"]] == list(range(1, len(shown["log"]) + 1))
     assert desk.run("incident", "log", "F1", "pumps", "sent", "--by", "ben").exit_code == 0
+    echo = desk.run("incident", "report", "F1", "road", "flooded,", "0", "homes", "--area", "sileby", "--by", "wilma")
+    assert "Sileby, road flooded, 0 homes. The duty officer has it." in echo.stdout
+    assert desk.reads("incident", "show", "F1")["reports"][0]["road"] == "flooded"
+    assert "no place waits" in desk.run("incident", "send", "F1", "--by", "ben").stderr
+    assert desk.run("incident", "hold", "F1", "--by", "ben").exit_code == 1
     assert desk.run("incident", "close", "F1", "--reason", "over", "--by", "ben").exit_code == 0
     shown = desk.reads("incident", "show", "F1")
     assert shown["state"] == "closed"

@@ -56,6 +56,8 @@ BAD = [
     (SERVICE + 'nmae = "x"\n', "service.nmae: unknown key", "a key of the service"),
     (SERVICE + FEED + "evry = 5\n", "feeds.ea.evry: unknown key", "a key of a feed"),
     (SERVICE + "[policy]\nquiet = 1\n", "policy.quiet: unknown key", "a key of the policy"),
+    (SERVICE + '[policy]\nseason_check = "Oct 1"\n', "policy.season_check: 'Oct 1' is not a day of the year", "no day"),
+    (SERVICE + '[policy]\nself_test = "Wed"\n', "policy.self_test: 'Wed' is not a day and an hour", "no hour"),
     (SERVICE + "[policy.ladder]\nother = []\n", "policy.ladder.other: unknown key", "a third ladder"),
     (SERVICE + STEP.format("0s", 'rota = "a"\nat = 1'), "policy.ladder.accept.0.at: unknown key", "a key of a step"),
     (SERVICE + '[web]\nlisten = "8321"\n', "web.listen: '8321' is not an address", "an address without a host"),
@@ -89,6 +91,12 @@ BAD = [
     (SERVICE + FEED + "every = 5\n", "feeds.ea.every: 5 is not a length of time", "a number for a time"),
     (SERVICE + FEED + 'silent_after = "2d"\n', "feeds.ea.silent_after: ", "silence that nobody would hear"),
     (SERVICE + '[policy]\nquiet_hours = "22-7"\n', "policy.quiet_hours: ", "hours of another form"),
+    (SERVICE + "[policy]\ngap_notices = []\n", "policy.gap_notices: ", "a gap that nobody hears of"),
+    (SERVICE + '[policy]\ngap_notices = ["36h"]\n', "policy.gap_notices.0: must be whole days", "no morning for it"),
+    (SERVICE + '[policy]\ngap_notices = ["57d"]\n', "policy.gap_notices.0: must be between", "further than we look"),
+    (SERVICE + '[policy]\ngap_again = "13h"\n', "policy.gap_again: ", "a gap that is forgotten"),
+    (SERVICE + "[policy]\nnights_running = 0\n", "policy.nights_running: ", "no night at all"),
+    (SERVICE + '[policy]\nplan_review = "7d"\n', "policy.plan_review: must be between 30d", "plans that are never new"),
     (SERVICE + '[policy]\neverybody_again = "2h"\n', "policy.everybody_again: ", "asked again too late"),
     (SERVICE + '[policy.handling]\nsevere = "inform"\n', "handling.severe: inform would page nobody", "nobody paged"),
     (SERVICE + '[policy.handling]\nsurge = "inform"\n', "handling.surge: inform would page nobody", "nobody paged (2)"),
@@ -145,6 +153,15 @@ def test_what_is_shipped_loads() -> None:
     assert policy.handle("severe") is Handling.URGENT
     assert len(policy.last_resort) >= 2
     assert load_texts(SHIPPED / "texts.toml", settings).service == "LLR"
+
+
+TESTS = [("", "Wed 10:00"), ('self_test = "Fri 14:30"', "Fri 14:30"), ('self_test = "off"', "None")]
+
+
+@pytest.mark.parametrize(("key", "wanted"), TESTS, ids=[row[1] for row in TESTS])
+def test_when_phones_are_tried(tmp_path: Path, key: str, wanted: str) -> None:
+    """C3: Wednesday at ten unless the team says otherwise, or that nobody is."""
+    assert str(policy_of(load(tmp_path, f"{SERVICE}[policy]\n{key}\n")).self_test) == wanted
 
 
 def test_twilio_is_complete(tmp_path: Path) -> None:

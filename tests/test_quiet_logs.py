@@ -53,6 +53,7 @@ class Loud:
     twilio: Provider
     pings: list[str]
     seals: list[str] = field(default_factory=list)
+    calendar: str = ""
 
     def posts(self, path: str, seal: str = "", **form: str) -> int:
         """A form comes in, signed unless a seal is given; the status that it got."""
@@ -130,6 +131,13 @@ def types(scene: Loud, *args: str) -> tuple[str, str]:
     return done.stdout, done.stderr
 
 
+def subscribes(scene: Loud) -> None:
+    """Somebody's phone reads the rota."""
+    scene.seals.append(scene.calendar.removeprefix("/rota/").removesuffix(".ics"))
+    with urllib.request.urlopen(f"http://127.0.0.1:{scene.port}{scene.calendar}", timeout=5) as answer:
+        assert b"BEGIN:VEVENT" in answer.read()
+
+
 def storm(scene: Loud) -> None:
     """A page that may have left, a warden's text that is refused, a call, and every kind of answer."""
     scene.twilio.takes_anyway = True
@@ -166,6 +174,7 @@ def told(scene: Loud, tmp_path: Path) -> str:
         )  # fmt: skip
         try:
             soon(scene.fresh, 15)
+            subscribes(scene)
             storm(scene)
             process.terminate()
             assert process.wait(15) == 0
@@ -201,6 +210,9 @@ def words(scene: Loud, said: str) -> list[str]:
 def test_a_whole_run_at_its_loudest(scene: Loud, tmp_path: Path) -> None:
     """K3: storm, look-ups, refusals, answers, forgeries, faults inside: every line of it may be read by anybody."""
     types(scene, "import", str(scene.config.parent))
+    wish = ["--config", str(scene.config), "rota", "ics", "duty-officer"]
+    made = CliRunner().invoke(main, wish, env={"DUTYOFFICER_TWILIO_AUTH_TOKEN": TOKEN})
+    scene.calendar = urlsplit(made.stdout.split()[0]).path
     said = told(scene, tmp_path)
     for happened in (
         "INFO dutyofficer.daemon: serving on", "DEBUG urllib3", "INFO sqlalchemy.engine", "DEBUG apscheduler",
@@ -229,6 +241,7 @@ LINES = [
     ("call 07700 900 101 or (0116) 496 0001 now", "call (number) or (number) now"),
     ("'00447700900101', 447700900101", "'(number)', (number)"),
     ('"GET /secret HTTP/1.1" 200 1234', '"GET (path) HTTP/1.1" 200 1234'),
+    ("Exception on /rota/a_B-9.ics [GET]", "Exception on /rota/(secret).ics [GET]"),
     ("bad\nDETAIL:  Failing row contains (1, Asha,\nSileby).\n[SQL: INSERT]", "bad\nDETAIL: (row)\n[SQL: INSERT]"),
 ]  # fmt: skip
 

@@ -238,6 +238,30 @@ def test_a_feed_that_is_gone_from_the_file_waits_for_a_restart(opened: Service) 
     assert list(opened.house.feeds) == ["ea"]
 
 
+RIVERS = '[feeds.levels]\nkind = "river-levels"\nurl = "http://127.0.0.1:9"\n'
+HEAD = "station,name,river,measure,flood_area,kind,metres\n"
+STATION = "4204,Whitwick,Grace Dieu Brook,4204-level,034FWFGDWHITWICK,warning,1.25\n"
+
+
+def test_the_stations_are_read_again(tmp_path: Path) -> None:
+    """SIGHUP, F11: the gauges of the file as it is now; one with a fault changes nothing."""
+    (tmp_path / "dutyofficer.toml").write_text(SERVICE + RIVERS)
+    stations = tmp_path / "stations.csv"
+    stations.write_text(HEAD + STATION)
+    opened = open_service(tmp_path / "dutyofficer.toml")
+    rivers = opened.house.rivers["levels"]
+    assert read_again(opened) == []
+    assert opened.house.rivers["levels"] is rivers
+    stations.write_text(HEAD + STATION + STATION.replace("4204", "4205"))
+    read_again(opened)
+    assert [station.id for station in opened.house.rivers["levels"].stations] == ["4204", "4205"]
+    stations.write_text("no such columns\n")
+    with pytest.raises(BadConfig, match=r"stations\.csv"):
+        read_again(opened)
+    assert len(opened.house.rivers["levels"].stations) == 2
+    opened.database.close()
+
+
 def test_another_watcher_is_taken_at_once(opened: Service) -> None:
     """C4, SIGHUP: or none any more."""
     assert opened.watcher is None

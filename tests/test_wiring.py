@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from dutyofficer.channels.second import Second
 from dutyofficer.channels.twilio_sms import TwilioSms
 from dutyofficer.config import BadConfig
 from dutyofficer.core.message import Medium
-from dutyofficer.wiring import open_service
+from dutyofficer.demo import find_pack
+from dutyofficer.wiring import open_demo, open_service
 from tests.channels.notify_stand_in import KEY, TEMPLATE
 
 ACCOUNTS = f"""
@@ -89,3 +91,11 @@ def test_a_password_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("DUTYOFFICER_SMTP_PASSWORD", raising=False)
     with pytest.raises(BadConfig, match="secret smtp_password: needed"):
         open_service(tmp_path / "dutyofficer.toml")
+
+
+def test_a_demo_plays_a_storm_and_not_the_year_around_it(tmp_path: Path) -> None:
+    """L9, D8: no phone is asked to prove itself, and nobody hears of a rota that has nothing to do with the storm."""
+    service = open_demo(find_pack("soar"), tmp_path / "demo.db", Path(__file__).parents[1] / "config/dutyofficer.toml")
+    policy = service.house.policy
+    service.database.close()
+    assert (policy.phone_check, policy.gap_notices) == (timedelta(0), ())

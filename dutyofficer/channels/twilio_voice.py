@@ -69,4 +69,5 @@ class TwilioVoice:
         fields: dict[str, Any] = {"to": message.to, "from_": self._from, "twiml": twiml, "timeout": RING}
         if self._status_url:
             fields["status_callback"] = self._status_url(message.attempt)
+            fields["status_callback_event"] = ["answered", "completed"]  # the last is any end
         return fields

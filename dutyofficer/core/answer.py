@@ -9,15 +9,18 @@ from datetime import datetime
 from dutyofficer.core.incident import Incident, IncidentState
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import Person
-from dutyofficer.core.question import Question
+from dutyofficer.core.question import REFUSABLE, Asking, Question
 from dutyofficer.core.reply import Reply, Verb
+from dutyofficer.core.rota_gap import CAUSE as GAP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What to do. `answer` is the key of the text that says so; `about` the page or incident that it names.
 
-    `take`: they have it from now on, whoever had it; `bring_in`: the manager is asked; `hush`: no more small news.
+    `take`: they have it from now on, whoever had it; `bring_in`: the manager is asked; `hush`: no more small news;
+    `question` is answered by `1`, `refused` by `2`; `swap`: whom they ask to take their duty, in their own words;
+    `stand_down`: what they say of telling the wardens that it is over (W3).
     """
 
     answer: str
@@ -29,7 +32,11 @@ class Verdict:
     take: Incident | None = None
     bring_in: Incident | None = None
     hush: Incident | None = None
+    cover: Incident | None = None
     question: Question | None = None
+    refused: Question | None = None
+    swap: str | None = None
+    stand_down: Reply | None = None
     unknown: str = ""
 
 
@@ -49,6 +56,10 @@ class Open:
     def of(self, incident: Incident) -> list[Page]:
         """Its pages, oldest first."""
         return [page for page in self.pages if page.incident == incident.id]
+
+    def take_over(self) -> Question | None:
+        """The question whether they take the phone, if it was put to them (D2)."""
+        return next((q for q in reversed(self.questions) if q.kind is Asking.TAKE_OVER), None)
 
     def still(self, person: Person) -> Incident | None:
         """The newest incident of theirs about which they were asked whether they are still there (H7)."""
@@ -73,6 +84,12 @@ def resolve(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict:
         return Verdict(answer="logged" if incident else "logged_nowhere", incident=incident)
     if reply.verb is Verb.LIST:
         return Verdict(answer="list")
+    if reply.verb is Verb.TAKE and (question := open_.take_over()) and not reply.refs:
+        return Verdict(answer="question", question=question)
+    if reply.verb is Verb.SWAP:
+        return Verdict(answer="swap", swap=reply.words)
+    if reply.verb in (Verb.SEND, Verb.HOLD):
+        return Verdict(answer="stand_down", stand_down=reply, incident=_subject(reply, person, at, open_))
     if reply.verb in _OWNERS:
         return _OWNERS[reply.verb](_subject(reply, person, at, open_), person, open_)
     return Verdict(answer="unclear", incident=_log_on(reply, person, at, open_))
@@ -100,7 +117,7 @@ def _accept_all(person: Person, at: datetime, open_: Open) -> Verdict:
     if asked := open_.still(person):
         return Verdict(answer="still", incident=asked)
     if open_.questions:
-        return Verdict(answer="works", question=open_.questions[-1])
+        return Verdict(answer="question", question=open_.questions[-1])
     return _too_late(handed[-1], person, open_) if handed else Verdict(answer="nothing")
 
 
@@ -116,7 +133,10 @@ def _too_late(page: Page, person: Person, open_: Open) -> Verdict:
 
 
 def _decline(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict:
-    """`2` refuses only the newest page handed to that phone; from the owner, with the reference, it hands on (L6)."""
+    """`2` refuses only the newest page handed to that phone; from the owner, with the reference, it hands on (L6).
+
+    Without a page it refuses the newest question there that can be (A1).
+    """
     handed = open_.asked(person.id, at)
     if reply.refs:
         incident = open_.named(reply.refs[0])
@@ -128,6 +148,9 @@ def _decline(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict
     ref = reply.refs[0] if reply.refs else asked.ref if asked else None
     if ref and (kept := _owned(ref, person, open_)):
         return Verdict(answer="reopened", reopen=kept, about=kept)
+    put = [question for question in open_.questions if question.kind in REFUSABLE and not reply.refs]
+    if put:
+        return Verdict(answer="question", refused=put[-1])
     return _too_late(handed[-1], person, open_) if handed else Verdict(answer="nothing")
 
 
@@ -170,6 +193,8 @@ def _take(incident: Incident | None, person: Person, open_: Open) -> Verdict:
         return Verdict(answer="not_officer", incident=incident)
     if incident.state is IncidentState.CLOSED or not pages:
         return Verdict(answer="no_need", incident=incident)
+    if incident.cause.startswith(GAP):
+        return Verdict(answer="covers", cover=incident, incident=incident)
     if waiting := tuple(page for page in pages if page.state is PageState.OPEN):
         return Verdict(answer="accepted", accept=waiting)
     if incident.owner == person.id:

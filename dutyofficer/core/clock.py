@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,6 +55,35 @@ def next_wall(after: datetime, at: time, zone: ZoneInfo) -> datetime:
     day = after.astimezone(zone).date()
     moment = from_wall(datetime.combine(day, at), zone)
     return moment if moment > after else from_wall(datetime.combine(day + timedelta(days=1), at), zone)
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """A day of the week (0 is Monday) and an hour on the wall."""
+
+    day: int
+    at: time
+
+    @classmethod
+    def parse(cls, text: str) -> Weekly:
+        """Read `Wed 10:00`. Errors: ValueError."""
+        found = re.fullmatch(rf"({'|'.join(_DAYS)}) ((?:[01]\d|2[0-3]):[0-5]\d)", text)
+        if found is None:
+            raise ValueError(f'{text!r} is not a day and an hour such as "Wed 10:00"')
+        return cls(_DAYS.index(found[1]), time.fromisoformat(found[2]))
+
+    def __str__(self) -> str:
+        return f"{_DAYS[self.day]} {self.at:%H:%M}"
+
+    def next(self, after: datetime, zone: ZoneInfo) -> datetime:
+        """The first such moment later than `after` (UTC) by the clocks of `zone`."""
+        moment = next_wall(after, self.at, zone)
+        while moment.astimezone(zone).weekday() != self.day:
+            moment = next_wall(moment, self.at, zone)
+        return moment
 
 
 def hhmm(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

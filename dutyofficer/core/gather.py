@@ -65,14 +65,15 @@ def plan(notices: Sequence[Notice], moment: Moment, policy: Policy) -> Plan:
     pages = [NewPage(Handling.URGENT, n.item.reason, (n.item,)) for n in urgent]
     others = [n for n in latest if n.how is not How.URGENT]
     bundle = _bundle(others, moment, policy)
+    bundled, due = frozenset(bundle), frozenset(active)  # hundreds of each in a storm
     joins = moment.bundle_climbing and not any(n.rise for n in bundle)
     if bundle and not joins:
         pages.append(_new_page(bundle, moment))
-    speak = _text([n for n in others if n not in bundle], moment, policy)
+    speak = _text([n for n in others if n not in bundled], moment, policy)
     text = worst_first([n.item for n in speak])
     told = [n for n in latest if n.how is How.URGENT] + bundle + speak
     join = _items(bundle, moment) if joins else ()
-    overtaken = _overtaken([n for n in notices if n not in active], active)
+    overtaken = _overtaken([n for n in notices if n not in due], active)
     return Plan(tuple(pages), join, text, _ids([*urgent, *_twins(active, told), *overtaken]))
 
 
@@ -142,7 +143,7 @@ def _bundle(notices: Sequence[Notice], moment: Moment, policy: Policy) -> list[N
     if not (demands or moment.surge) or not _page_due(demands, moment, policy):
         return []
     along = [n for n in notices if n.how in (How.INFORM, How.OWNER, How.NOW) and n.item.level < Level.RED]
-    return demands + along
+    return demands + [n for n in along if n.item.reason is not Reason.HEARD]
 
 
 def _page_due(demands: Sequence[Notice], moment: Moment, policy: Policy) -> bool:
@@ -222,6 +223,7 @@ def next_due(notices: Sequence[Notice], moment: Moment, policy: Policy) -> datet
 def digest(notices: Sequence[Notice]) -> tuple[Item, ...]:
     """B4: what the morning text says; nothing if all there is are reworded alerts, which say nothing new."""
     waiting = [n for n in _latest(notices) if n.how in (How.INFORM, How.OWNER, How.DIGEST)]
+    waiting = [n for n in waiting if n.item.reason is not Reason.HEARD]  # which has its own text, and soon
     if all(n.item.reason is Reason.REWORDED and n.item.level <= Level.YELLOW for n in waiting):
         return ()
     return worst_first([notice.item for notice in waiting])

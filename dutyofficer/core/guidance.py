@@ -76,10 +76,6 @@ class Guidance:
     blocks: tuple[RiskBlock, ...] = ()
     test: bool = False
 
-    def overdue(self, now: datetime, grace: timedelta = timedelta(hours=1)) -> bool:
-        """Whether the next statement should have been there for longer than `grace`."""
-        return self.next_due is not None and now > self.next_due + grace
-
 
 @dataclass(frozen=True, slots=True)
 class DayRisk:

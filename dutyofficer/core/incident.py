@@ -148,6 +148,14 @@ class Board:
         """The worst level in force."""
         return max((entry.level for entry in self.standing.values()), default=Level.LIFTED)
 
+    def places(self) -> dict[str, Level]:
+        """F7: the level of every place of ours at which anything is in force."""
+        found: dict[str, Level] = {}
+        for entry in self.standing.values():
+            for area in entry.areas:
+                found[area] = max(entry.level, found.get(area, Level.LIFTED))
+        return found
+
     def at(self, areas: Iterable[str], warning: int) -> Level:
         """F7: the highest level in force at any of these places; of an unmapped warning, its own."""
         here = set(areas)
@@ -291,10 +299,15 @@ def calm_until(incident: Incident, policy: Policy) -> datetime | None:
     return incident.calm_since + policy.calm if incident.kind in (Kind.FLOOD, Kind.MANUAL) else incident.calm_since
 
 
-def may_close(incident: Incident, *, open_pages: bool, policy: Policy, now: datetime) -> bool:
-    """I3, I5: nothing above YELLOW for 24 h and no page open. A concern closes once its cause is gone and accepted."""
+def may_close(
+    incident: Incident, *, open_pages: bool, policy: Policy, now: datetime, stand_down_waits: bool = False
+) -> bool:
+    """I3, I5: nothing above YELLOW for 24 h, no page open, no stand-down waits.
+
+    A concern closes once its cause is gone and accepted.
+    """
     until = calm_until(incident, policy)
-    if open_pages or incident.state is IncidentState.CLOSED or until is None:
+    if open_pages or stand_down_waits or incident.state is IncidentState.CLOSED or until is None:
         return False
     if incident.needs_accept and incident.state is IncidentState.OPEN:
         return False

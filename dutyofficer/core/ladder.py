@@ -16,17 +16,19 @@ from dutyofficer.core.policy import Handling, Ladder, Quiet, Step
 class Roster:
     """Who can be asked at one moment. `on` has whoever is rostered; `last` who was, latest first, for a gap (L3).
 
-    `texts_fail`: people whose last texts did not get through; they are called (L4).
+    `texts_fail`: people whose last texts did not get through; they are called (L4). `holding`: of a rota in whose
+    handover the incoming officer has not taken the phone, whoever still has it (D2).
     """
 
     on: Mapping[str, str | None]
     last: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     texts_fail: frozenset[str] = frozenset()
+    holding: Mapping[str, str] = field(default_factory=dict)
 
     def holds(self, person: str, rotas: frozenset[str]) -> bool:
         """Whether `person` is on duty on one of `rotas`."""
-        return any(self.on.get(rota) == person for rota in rotas)
+        return any(person in (self.on.get(rota), self.holding.get(rota)) for rota in rotas)
 
     def can_reach(self, person: str | None) -> bool:
         """Whether there is a phone to try."""
@@ -97,11 +99,18 @@ def _asks(page: Page, step: Step, roster: Roster) -> list[Ask]:
     if step.everyone:
         people = roster.everyone(page.ladder.last_resort)
         return [Ask(who, m, Reason.EVERYBODY) for who in people for m in _media(roster, who, step.by)]
-    person, in_gap = on_rung(step.rota or "", roster)
-    if person is None or person in page.declined:
-        return []
-    reason = Reason.GAP if in_gap else _reason(page, step, person)
-    return [Ask(person, m, reason) for m in _media(roster, person, step.by)]
+    found, in_gap = (step.person, False) if step.person else on_rung(step.rota or "", roster)
+    both = [who for who in (found, _still_holding(page, step, roster)) if who and who not in page.declined]
+    return [
+        Ask(who, m, Reason.GAP if in_gap and who == found else _reason(page, step, who))
+        for who in dict.fromkeys(both)
+        for m in _media(roster, who, step.by)
+    ]
+
+
+def _still_holding(page: Page, step: Step, roster: Roster) -> str | None:
+    """D2: during a handover the first step asks whoever still has the phone, too, after whoever is rostered."""
+    return roster.holding.get(step.rota or "") if page.step == 0 and page.round == 0 else None
 
 
 def on_rung(rota: str, roster: Roster) -> tuple[str | None, bool]:
@@ -134,7 +143,7 @@ def _media(roster: Roster, person: str | None, by: tuple[Medium, ...]) -> list[M
 
 
 def _notes(page: Page, step: Step, roster: Roster, wanted: list[Ask]) -> list[str]:
-    where = "everybody" if step.everyone else step.rota or ""
+    where = "everybody" if step.everyone else step.person or step.rota or ""
     if not wanted and not step.everyone and roster.on.get(where) in page.declined:
         return [f"step {page.step + 1} ({where}) passed: they cannot"]
     if not wanted:

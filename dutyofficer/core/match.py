@@ -1,16 +1,17 @@
-"""Which areas of ours a warning concerns, and why, in words a tired person understands (F5, F6).
+"""Which areas of ours a warning concerns, and why, in words a tired person understands (F5, F6, F7).
 
 The only module that computes with polygons. Shapely is loaded when a matcher is built, so that --help stays fast.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING
 
-from dutyofficer.core.area import Area, AreaKind, FloodArea, Match
+from dutyofficer.core.area import COMMUNITIES, Area, FloodArea, Match
+from dutyofficer.core.listing import Listing, Whys, plain
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -18,21 +19,29 @@ if TYPE_CHECKING:
     from dutyofficer.core.warning import HazardWarning
 
 SLIVER = 0.01
-"""An overlap smaller than this part of both polygons is two maps drawn differently, not a place under water."""
+"""An overlap smaller than this part of both polygons is two maps drawn differently: shown, and tells nobody."""
+
+TOUCH = 1e-9
+"""An overlap smaller than this part of both is the rounding of two polygons that touch: nothing at all."""
 
 MOST_KEPT = 5000
 """Answers that are kept; more, and all are worked out anew."""
 
-_COMMUNITIES = frozenset({AreaKind.STORE, AreaKind.PATCH})
+Overlaps = dict[str, tuple[float, float]]
+"""By the id of an area of ours, the part of it that is covered, and the part of the warning's polygon in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Whom a warning concerns. `unmapped`: it is ours, but no store or patch of ours is known to lie in it (F6)."""
+    """Whom a warning concerns. `unmapped`: it is ours, but no store or patch of ours is known to lie in it (F6).
+
+    `slivers` are areas that it only just overlaps: people may want to see it, nobody is told.
+    """
 
     ours: bool
     matches: tuple[Match, ...] = ()
     unmapped: bool = False
+    slivers: tuple[Match, ...] = ()
 
 
 class Matcher:
@@ -41,36 +50,28 @@ class Matcher:
     def __init__(self, areas: Sequence[Area], flood_areas: Sequence[FloodArea], authorities: Sequence[str]) -> None:
         from shapely import STRtree
 
-        self._areas = tuple(sorted(areas, key=lambda area: area.id))
         self._flood = {area.code.casefold(): area for area in flood_areas}
-        self._ours = frozenset(_plain(name) for name in authorities)
-        self._names = _names(self._areas)
-        self._listed = {area.id: {code.casefold(): code for code in area.flood_areas} for area in self._areas}
-        self._shapes = dict(_shapes((area.id, area.geometry) for area in self._areas))
+        self._ours = frozenset(plain(name) for name in authorities)
+        self._listing = Listing.of(areas, flood_areas)
+        self._communities = frozenset(area.id for area in areas if area.kind in COMMUNITIES)
+        self._shapes = dict(_shapes((area.id, area.geometry) for area in areas))
         self._polygons = dict(_shapes((code, area.geometry) for code, area in self._flood.items()))
         self._tree_ids = tuple(self._shapes)
         self._tree = STRtree(list(self._shapes.values()))
-        parents = {area.parent.casefold() for area in flood_areas if area.parent}
-        self._codes = parents.union(self._flood, *self._listed.values())
         self._cache: dict[tuple[str, frozenset[str], str], Matched] = {}
 
     def match(self, warning: HazardWarning) -> Matched:
-        """Say which areas the warning concerns. The answer depends on its code and the authorities it names."""
+        """Say which areas the warning concerns. The answer depends on its code, its shape and whom it names."""
         code = (warning.flood_area or warning.code).casefold()
         # A code nobody knows can only match by name; one key for all of them keeps the cache small for ever.
-        named = frozenset(_plain(name) for name in warning.authorities)
-        key = (code if code in self._codes else "", named, warning.shape)
-        if key not in self._cache:
-            self._forget()
-            self._cache[key] = self._match(*key)
-        found = self._cache[key]
+        known = code if code in self._listing.codes else ""
+        found = self._found(known, frozenset(plain(name) for name in warning.authorities), warning.shape)
         # Weather is told by authority: that nobody mapped it to a community is no task for the team (F6).
         return found if warning.hazard == "flood" else replace(found, unmapped=False)
 
-    def _forget(self) -> None:
-        """Shapes come and go for ever; those of floods are the register's, and few."""
-        if len(self._cache) > MOST_KEPT:
-            self._cache.clear()
+    def of_code(self, code: str) -> Matched:
+        """Whom a flood area concerns, whatever authorities its warnings name."""
+        return self._found(code.casefold(), frozenset(), "")
 
     def lacks_polygon(self, code: str) -> bool:
         """Whether the polygon of a flood area is still to be fetched (or what we hold of it cannot be read)."""
@@ -78,52 +79,60 @@ class Matcher:
 
     def reaches_community(self, code: str) -> bool:
         """Whether a store or a patch of ours is known to lie in a flood area, or lists it (F6, F13)."""
-        communities = {area.id for area in self._areas if area.kind in _COMMUNITIES}
-        return any(match.area in communities for match in self._match(code.casefold(), frozenset(), "").matches)
+        return any(match.area in self._communities for match in self.of_code(code).matches)
+
+    def _found(self, code: str, named: frozenset[str], shape: str) -> Matched:
+        key = (code, named, shape)
+        if (found := self._cache.get(key)) is None:
+            found = self._match(*key)
+            if len(self._cache) >= MOST_KEPT:  # shapes of weather come and go for ever
+                self._cache.clear()
+            self._cache[key] = found
+        return found
 
     def _match(self, code: str, named: frozenset[str], shape: str) -> Matched:
-        polygon = self._polygons.get(code) or next((found for _, found in _shapes([(code, shape)])), None)
-        overlaps = self._overlaps(polygon)
-        found = [match for area in self._areas if (match := self._why(area, code, named, overlaps)) is not None]
-        ours = bool(found) or bool(named & self._ours)
-        kinds = {area.id: area.kind for area in self._areas}
-        mapped = any(kinds[match.area] in _COMMUNITIES for match in found)
-        return Matched(ours, tuple(found), unmapped=ours and not mapped)
+        polygon = self._polygon(code, shape)
+        overlaps = {} if polygon is None else self._overlaps(polygon)
+        listed, names = self._listing.listed.get(code, {}), self._listing.names(named)
+        # A map that says it lies elsewhere is surer than a large area that people listed around it.
+        around = {area: why for area, why in self._listing.around.get(code, {}).items()
+                  if polygon is None or area not in self._shapes}  # fmt: skip
+        told = {area for area, parts in overlaps.items() if max(parts) >= SLIVER}
+        maps = {area: _lies_in(self._where(code), *overlaps[area]) for area in told}
+        # The last that has something to say is the reason: what people listed themselves, then a map, then a name.
+        whys = names | around | maps | listed
+        slight = {a: _only_just(self._where(code), *parts) for a, parts in overlaps.items() if a not in whys}
+        drawn = set() if polygon is None else self._shapes.keys() & {*whys, *slight}
+        shares = {area: min(overlaps.get(area, (0.0, 0.0))[0], 1.0) for area in drawn}
+        ours = bool(whys) or bool(named & self._ours)
+        unmapped = ours and self._communities.isdisjoint(whys)
+        return Matched(ours, _matches(whys, shares), unmapped, _matches(slight, shares))
 
-    def _why(
-        self, area: Area, code: str, named: frozenset[str], overlaps: dict[str, tuple[float, float]]
-    ) -> Match | None:
-        """The first reason that holds: what people listed themselves is surer than a map, a map surer than a name."""
-        both = bool(overlaps) and area.id in self._shapes
-        of_area, of_flood = overlaps.get(area.id, (0.0, 0.0))
-        share = min(of_area, 1.0) if both else None
-        if why := self._listing(area, code):
-            return Match(area.id, why, share)
-        if max(of_area, of_flood) >= SLIVER:
-            where = self._flood[code].name if code in self._flood else "the warning's area"
-            return Match(area.id, _lies_in(where, of_area, of_flood), share)
-        if names := self._names.get(area.id, {}).keys() & named:
-            return Match(area.id, f"named: {self._names[area.id][min(names)]}", share)
-        return None
+    def _where(self, code: str) -> str:
+        return self._flood[code].name if code in self._flood else "the warning's area"
 
-    def _listing(self, area: Area, code: str) -> str:
-        listed = self._listed[area.id]
-        if code in listed:
-            return f"lists {listed[code]}"
-        children = (listed[child] for child in sorted(listed) if self._parent(child) == code)
-        child = next(children, None)
-        return f"its warning area {child} lies in this alert area" if child else ""
+    def _polygon(self, code: str, shape: str) -> BaseGeometry | None:
+        """The register's, else the warning's own. An alert area is at least all of its warning areas (F7)."""
+        import shapely
 
-    def _parent(self, code: str) -> str | None:
-        parent = self._flood[code].parent if code in self._flood else None
-        return parent.casefold() if parent else None
+        own = self._polygons.get(code) or next((found for _, found in _shapes([(code, shape)])), None)
+        inside = [self._polygons[child] for child in self._listing.children.get(code, ()) if child in self._polygons]
+        beyond = [child for child in inside if own is None or not own.covers(child)]
+        if not beyond:
+            return own
+        whole = shapely.union_all([*beyond, own] if own is not None else beyond)
+        shapely.prepare(whole)
+        return whole
 
-    def _overlaps(self, polygon: BaseGeometry | None) -> dict[str, tuple[float, float]]:
-        """For every area that a warning's polygon meets: the part of the area, and the part of the polygon."""
-        if polygon is None:
-            return {}
+    def _overlaps(self, polygon: BaseGeometry) -> Overlaps:
+        """Every area that shares more with it than a border."""
         hits = [self._tree_ids[index] for index in self._tree.query(polygon, predicate="intersects")]
-        return {area: _parts(self._shapes[area], polygon) for area in hits}
+        parts = {area: _parts(self._shapes[area], polygon) for area in hits}
+        return {area: both for area, both in parts.items() if max(both) > TOUCH}
+
+
+def _matches(whys: Whys, shares: Mapping[str, float]) -> tuple[Match, ...]:
+    return tuple(Match(area, whys[area], shares.get(area)) for area in sorted(whys))
 
 
 def _parts(area: BaseGeometry, flood: BaseGeometry) -> tuple[float, float]:
@@ -144,29 +153,14 @@ def _lies_in(flood: str, of_area: float, of_flood: float) -> str:
     return f"{_percent(of_area)} of it lies in {flood}"
 
 
+def _only_just(flood: str, of_area: float, of_flood: float) -> str:
+    return f"{_percent(of_area)} of it lies in {flood}, {_percent(of_flood)} of that: too little, nobody is told"
+
+
 def _percent(part: float) -> str:
+    if part < SLIVER:
+        return f"{part * 100:.1g} %" if part >= 0.0001 else "under 0.01 %"
     return "all" if part > 0.995 else f"{part * 100:.0f} %"
-
-
-def _names(areas: Iterable[Area]) -> dict[str, dict[str, str]]:
-    """The names by which a publisher may mean an authority of ours: whole names, compared without case.
-
-    A district's `authority` is the county it lies in; that name means the county, so it counts only where one bears it.
-    """
-    ours = [area for area in areas if area.kind is AreaKind.AUTHORITY]
-    borne = {_plain(name) for area in ours for name in (area.name, area.short_name)}
-    shared = Counter(_plain(area.authority) for area in ours)
-    names = {}
-    for area in ours:
-        own = [area.name, area.short_name]
-        if shared[_plain(area.authority)] == 1 and _plain(area.authority) not in borne:
-            own.append(area.authority)
-        names[area.id] = {_plain(name): name for name in own if name.strip()}
-    return names
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def _shapes(geometries: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str, BaseGeometry]]:
@@ -176,7 +170,8 @@ def _shapes(geometries: Iterable[tuple[str, str | None]]) -> Iterator[tuple[str,
     kept = [(key, text) for key, text in geometries if text]
     read = shapely.from_geojson([text for _, text in kept], on_invalid="ignore")
     for (key, _), shape in zip(kept, read, strict=True):
-        mended = shapely.make_valid(shape) if shape is not None and not shape.is_valid else shape
-        if mended is not None and mended.area:
-            shapely.prepare(mended)
-            yield key, mended
+        if shape is not None and not shape.is_valid:
+            shape = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+        if shape is not None and 0 < shape.area < inf:
+            shapely.prepare(shape)
+            yield key, shape

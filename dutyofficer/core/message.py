@@ -52,7 +52,11 @@ class Reason(StrEnum):
     SYSTEM = "SYSTEM"
     TASK = "TASK"
     TEST = "TEST"
+    HANDOVER = "HANDOVER"
+    ROTA = "ROTA"
     WARDEN = "WARDEN"
+    HEARD = "HEARD"
+    STANDDOWN = "STANDDOWN"
     ANSWER = "ANSWER"
 
 
@@ -161,8 +165,8 @@ class Inbound:
     received: datetime
 
 
-# Priorities (S4): the worst page first, then answers to officers, then what can wait, then wardens.
-RED_PAGE, PAGE, ANSWER, RED_WARDEN, INFORM, WARDEN = range(6)
+# Priorities (S4): the worst page first, then answers to officers, then what can wait, then wardens, alerts last.
+RED_PAGE, PAGE, ANSWER, RED_WARDEN, INFORM, WARDEN, ALERT_WARDEN = range(7)
 
 GSM7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -203,7 +207,7 @@ _PLAIN = str.maketrans(
 
 def places(text: str) -> int:
     """Septets that `text` takes in GSM-7."""
-    return sum(2 if char in GSM7_TWO else 1 for char in text)
+    return len(text) + sum(map(text.count, GSM7_TWO))
 
 
 def segments(text: str) -> int:

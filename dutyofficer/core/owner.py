@@ -36,10 +36,11 @@ AT_NIGHT = frozenset({Why.RED, Why.HOMES, Why.MANY})
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """An incident with the warnings of it that stand."""
+    """An incident with the warnings of it that stand. `homes`: somebody has reported homes under water in it."""
 
     incident: Incident
     standing: Sequence[HazardWarning] = ()
+    homes: bool = False
 
     @property
     def worst(self) -> Level:
@@ -76,6 +77,7 @@ def manager_reasons(owned: Owned, policy: Policy, now: datetime) -> tuple[Why, .
 def _true(owned: Owned, policy: Policy, now: datetime) -> list[Why]:
     floods = [w for w in owned.standing if w.hazard == "flood" and w.level >= Level.AMBER]
     found = [Why.RED] if owned.worst is Level.RED else []
+    found += [Why.HOMES] if owned.homes and owned.incident.state is IncidentState.ACCEPTED else []
     found += [Why.MANY] if len(floods) >= policy.manager_warnings else []
     found += [Why.WEATHER] if any(_soon(warning, policy, now) for warning in owned.standing) else []
     return found + ([Why.BLIND] if _blind(owned.incident, policy, now) else [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -24,6 +25,9 @@ OFFICERS = frozenset({Role.DUTY_OFFICER, Role.SENIOR_MANAGER, Role.TEAM})
 """Who may be paged for acceptance and may take an incident (L2). Never wardens."""
 
 
+LEAVABLE = frozenset({Role.WARDEN, Role.SNOW_WARDEN, Role.KEY_HOLDER})
+"""What people may leave by a text of theirs."""
+
 MAILED = frozenset({Role.SENIOR_MANAGER, Role.TEAM})
 """Who is mailed that no text or call of ours leaves (S3)."""
 
@@ -38,7 +42,11 @@ class Night(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody we may reach. Phones are E.164 or empty; `areas` are ids of ours."""
+    """Somebody we may reach. Phones are E.164 or empty; `areas` are ids of ours.
+
+    `deputy`: areas of which they are warden only if the first ones are not there (W4). `away`: local days, both ends
+    among them.
+    """
 
     id: str
     name: str
@@ -51,6 +59,12 @@ class Person:
     night: Night = Night.TEXT
     notes: str = ""
     opted_out: bool = False
+    deputy: tuple[str, ...] = ()
+    away: tuple[tuple[date, date], ...] = ()
+
+    def is_away(self, day: date) -> bool:
+        """Whether they are away on that local day: then a warden hears of RED only."""
+        return any(first <= day <= last for first, last in self.away)
 
     @property
     def is_officer(self) -> bool:

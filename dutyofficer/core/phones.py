@@ -23,7 +23,7 @@ WEEK = timedelta(days=7)
 """A new phone is left alone for so long; nobody is asked more often; then `check` names it."""
 _A_WEEK_ON = WEEK - LATE
 """The same morning hour a week later may come a second sooner."""
-DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 CODE_HOLDS = timedelta(hours=24)
 TRIES = 5
 _SATURDAY = 5
@@ -86,8 +86,8 @@ def is_proven(phone: Phone | None, check: timedelta, now: datetime) -> bool:
 
 
 def is_news(phone: Phone | None, now: datetime) -> bool:
-    """Whether one proof more is worth a row: a day's difference in a quarter is not."""
-    return phone is None or phone.proven_at is None or phone.asked_at is not None or now - phone.proven_at >= DAY
+    """Whether one proof more is worth a row: an hour's difference in a week is not."""
+    return phone is None or phone.proven_at is None or phone.asked_at is not None or now - phone.proven_at >= HOUR
 
 
 def on_ladders(policy: Policy, rotas: Iterable[Rota], people: Mapping[str, Person], now: datetime) -> list[Person]:

@@ -7,8 +7,9 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from dutyofficer.core.clock import next_wall
+from dutyofficer.core.clock import Weekly, next_wall
 from dutyofficer.core.message import Medium
+from dutyofficer.core.season import Yearly
 from dutyofficer.core.warning import Level
 
 
@@ -22,10 +23,14 @@ class Handling(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One rung: `after` the page opened, whoever is on `rota` (or everyone, L2) is asked `by` these media in turn."""
+    """One rung: `after` the page opened, whoever is on `rota` (or everyone, L2) is asked `by` these media in turn.
+
+    `person`: that one is, whatever any rota says.
+    """
 
     after: timedelta
     rota: str | None = None
+    person: str | None = None
     everyone: bool = False
     by: tuple[Medium, ...] = (Medium.SMS,)
 
@@ -69,6 +74,9 @@ def minutes(count: int) -> timedelta:
     return timedelta(minutes=count)
 
 
+GAP_NOTICES = tuple(timedelta(days=days) for days in (28, 14, 7, 3, 1))
+"""So long before a gap the team is told of it."""
+
 SMS, VOICE = (Medium.SMS,), (Medium.VOICE,)
 BOTH = (Medium.SMS, Medium.VOICE)
 
@@ -109,6 +117,9 @@ HANDLING = {
     "disagree": Handling.ACCEPT,
     "duty_line": Handling.ACCEPT,
     "rota_gap": Handling.ACCEPT,
+    "handover": Handling.ACCEPT,
+    "harm_report": Handling.ACCEPT,
+    "self_test": Handling.ACCEPT,
     "guidance_medium": Handling.INFORM,
     "guidance_high": Handling.ACCEPT,
     "gauge": Handling.INFORM,
@@ -123,7 +134,7 @@ _FLOOD = {Level.YELLOW: "flood_alert", Level.AMBER: "flood_warning", Level.RED: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Every figure of the rule book that a partnership may set."""
+    """Every figure of the rule book that a partnership may set. Without `self_test` no phone is tried by itself."""
 
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/London"))
     quiet_start: time = time(22)
@@ -146,6 +157,22 @@ class Policy:
     suspect_polls: int = 3
     texts_an_hour: int = 20
     phone_check: timedelta = timedelta(days=90)
+    self_test: Weekly | None = None
+    rota_soon: timedelta = timedelta(hours=12)
+    swap_answer: timedelta = timedelta(hours=24)
+    downgrade_wait: timedelta = minutes(20)
+    gap_notices: tuple[timedelta, ...] = GAP_NOTICES
+    gap_again: timedelta = timedelta(hours=2)
+    nights_running: int = 7
+    take_over_within: timedelta = minutes(15)
+    take_over_release: timedelta = timedelta(hours=2)
+    short_shift: timedelta = timedelta(hours=6)
+    shift_reminder: timedelta = timedelta(hours=24)
+    deputy_after: timedelta = minutes(15)
+    key_holder_after: timedelta = minutes(30)
+    season_check: Yearly | None = None
+    plan_review: timedelta = timedelta(days=400)
+    stand_down_drops: timedelta = timedelta(hours=48)
     last_resort: tuple[str, ...] = ()
     show_only: frozenset[str] = frozenset()
     handling: tuple[tuple[str, Handling], ...] = tuple(HANDLING.items())

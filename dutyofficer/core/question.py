@@ -17,11 +17,27 @@ class Asking(StrEnum):
 
     TEST = "test"
     PROOF = "proof"
+    SWAP = "swap"
+    SELF_TEST = "self_test"
+    TAKE_OVER = "take_over"
+    AVAILABLE = "available"
+    SEASON = "season"
+    LEAVE = "leave"
+    STORE = "store"
+
+
+ALIKE = frozenset({Asking.TEST, Asking.PROOF, Asking.SELF_TEST})
+"""Asked again in the same words: one answer answers the earlier ones too."""
+REFUSABLE = frozenset({Asking.SWAP, Asking.TAKE_OVER, Asking.AVAILABLE, Asking.STORE})
+"""To these `2` is an answer; that a phone works cannot be refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """`number` is theirs (E.164), `sender` which of ours it left from. Times are aware UTC."""
+    """`number` is theirs (E.164), `sender` which of ours it left from. Times are aware UTC.
+
+    `incident` and `area` are what a warden is asked about.
+    """
 
     id: int
     kind: Asking
@@ -32,3 +48,5 @@ class Question:
     asked_at: datetime
     until: datetime
     answered_at: datetime | None = None
+    incident: int | None = None
+    area: str | None = None

@@ -20,6 +20,9 @@ _RANKS = {
 ENDED = frozenset(status for status, rank in _RANKS.items() if rank == FINAL)
 """Statuses after which nothing comes: a call with one of them rings no more (B3)."""
 
+ANSWERED = "in-progress"
+"""Somebody, or something, has answered the call and listens."""
+
 FAILED_TEXT = frozenset({"undelivered", "failed", "canceled"})
 """A text with one of them reaches nobody."""
 

@@ -62,16 +62,16 @@ WORDS: tuple[Word, ...] = (
     Word("LIST", Verb.LIST, offered=True, built=True),
     Word("ESC", Verb.ESC, offered=True, built=True),
     Word("TAKE", Verb.TAKE, offered=True, built=True),
-    Word("SEND", Verb.SEND, offered=True),
-    Word("HOLD", Verb.HOLD, offered=True),
+    Word("SEND", Verb.SEND, offered=True, built=True),
+    Word("HOLD", Verb.HOLD, offered=True, built=True),
     Word("HUSH", Verb.HUSH, offered=True, built=True),
-    Word("R", Verb.REPORT, offered=True),
-    Word("SWAP", Verb.SWAP, offered=True),
-    Word("SAFE", Verb.SAFE, offered=True),
-    Word("OPEN", Verb.OPEN, offered=True),
-    Word("NOKEY", Verb.NOKEY, offered=True),
+    Word("R", Verb.REPORT, offered=True, built=True),
+    Word("SWAP", Verb.SWAP, offered=True, built=True),
+    Word("SAFE", Verb.SAFE, offered=True, built=True),
+    Word("OPEN", Verb.OPEN, offered=True, built=True),
+    Word("NOKEY", Verb.NOKEY, offered=True, built=True),
     Word("NODUFF", Verb.NODUFF, offered=True),
-    Word("LEAVE", Verb.LEAVE, offered=True),
+    Word("LEAVE", Verb.LEAVE, offered=True, built=True),
     Word("CODE", Verb.CODE, offered=True, built=True),
     # The networks act on these, and on YES, before we see them (A3).
     *(
@@ -88,7 +88,7 @@ _ALONE = frozenset({Verb.STOP, Verb.START})
 
 _NEVER_BESIDE = _ALONE | {Verb.UNKNOWN}
 
-_FREE = frozenset({Verb.LOG, Verb.REPORT})
+_FREE = frozenset({Verb.LOG, Verb.REPORT, Verb.SWAP})
 """Whatever follows is for people to read."""
 
 _COURTESY = re.compile(r"\b(?:THANKS|THANK YOU|THX|CHEERS|PLEASE|PLS|TA|WILL DO|AND)\b")

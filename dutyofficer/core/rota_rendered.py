@@ -37,6 +37,11 @@ class Rendered:
         """Whether `at` is in the drawing."""
         return bool(self.starts) and self.starts[0] <= at < self.starts[-1]
 
+    def next_change(self, at: datetime) -> datetime | None:
+        """When it is somebody else's next after `at` (aware), or nobody's; None if not within the drawing."""
+        place = bisect_right(self.starts, at)
+        return self.starts[place] if place < len(self.starts) - 1 else None
+
     def rostered(self, at: datetime) -> str | None:
         """Whom the rota names at `at` (aware); also outside the drawing, only slower."""
         if at.tzinfo is None:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dutyofficer.core.page import Item
-from dutyofficer.core.wording import Texts, fill, values_of
+from dutyofficer.core.wording import Texts, clip, fill, values_of
+
+Told = tuple[str, Sequence[Item]]
+"""A page as it is told: the reference of its incident, and what it is about, worst first."""
 
 LAST = "Nobody is on the rota, you were last."
 """Why somebody off duty is called (L3)."""
+
+HEARD = 3
+"""Warnings of one page that a call names when it reads several; the rest is counted."""
+
+HOLDS = 3600
+"""Characters of words that one call carries: its provider takes 4,000 with the XML around them."""
 
 _NUMBER = re.compile(r"\+(?:44(\d{9,10})|(\d{7,15}))\b")
 
@@ -37,20 +46,48 @@ def page_speech(
     }
     if worst.hazard != "flood" and worst.onset and worst.expires:
         spoken["name"] = f"{worst.name}, from {_span_words(worst.onset, worst.expires, now, texts.zone)}"
-    kind = f"page.voice_{worst.hazard}" if worst.hazard in ("system", "line") else "page.voice"
+    kind = f"page.voice_{worst.hazard}" if worst.hazard in ("system", "line", "report") else "page.voice"
     return aloud(fill(texts.templates[kind], values_of(texts, ref, items, now) | spoken))
 
 
-def calls_speech(texts: Texts, pages: Sequence[tuple[str, Sequence[Item]]]) -> str:
-    """Several pages read out by one call, worst first (B3): each reference with every warning that it is about."""
-    read = [f"{spell(ref)}. " + " ".join(_heard(i) for i in items) for ref, items in pages]
-    values = {"service": texts.service, "count": str(len(pages)), "list": " ".join(read) + " "}
-    return aloud(fill(texts.templates["page.voice_many"], values))
+def calls_speech(texts: Texts, pages: Sequence[Told], later: int = 0) -> str:
+    """Several pages read out by one call (B3); so many others are left for the next one."""
+    key = "page.voice_part" if later else "page.voice_many"
+    read = " ".join(_heard(pages)) + " "
+    values = {"service": texts.service, "count": str(len(pages)), "total": str(len(pages) + later), "list": read}
+    return aloud(fill(texts.templates[key], values))
 
 
-def _heard(item: Item) -> str:
-    """A warning of a page as it is read out among others; of a concern, only what it is called."""
-    return f"{item.headline.upper()}." if item.hazard == "system" else f"{item.headline.upper()}. {item.name}."
+def how_many_fit(texts: Texts, pages: Sequence[Told]) -> int:
+    """How many of these, from the first on, one call can read to its end; one it always tries."""
+    return next((count for count in range(len(pages), 1, -1) if _room(texts, pages[:count]) <= HOLDS), 1)
+
+
+def _room(texts: Texts, pages: Sequence[Told]) -> int:
+    """What these take as XML, where `&` becomes five characters, whether or not others are left."""
+    both = [calls_speech(texts, pages, later) for later in (0, 999)]
+    return max(len(words) + 4 * sum(words.count(char) for char in "&<>") for words in both)
+
+
+def _heard(pages: Sequence[Told]) -> Iterator[str]:
+    """Pages as they are read out among others; a reference and the publisher's words once for all under them."""
+    before = ("", "")
+    for ref, items in pages:
+        for item in items[:HEARD]:
+            if ref != before[0]:
+                yield f"{spell(ref)}."
+            if (ref, item.headline) != before or item.hazard == "system":
+                yield f"{item.headline.upper()}."
+            if item.hazard != "system":
+                yield f"{_name(item)}."
+            before = (ref, item.headline)
+        if len(items) > HEARD:
+            yield f"And {len(items) - HEARD} more."
+
+
+def _name(item: Item) -> str:
+    """A place, at the length that texts give it; a sentence of ours is whole, since a number may come last."""
+    return item.name if item.warning is None else clip(item.name)
 
 
 def aloud(text: str) -> str:

@@ -11,85 +11,17 @@ from zoneinfo import ZoneInfo
 from dutyofficer.core.clock import hhmm
 from dutyofficer.core.counting import counts
 from dutyofficer.core.guidance import Risk
-from dutyofficer.core.message import Medium, Reason, gsm7, segments
+from dutyofficer.core.message import Reason, gsm7, segments
 from dutyofficer.core.outlook import Outlook
 from dutyofficer.core.page import Item
+from dutyofficer.core.text_fields import fields_of
 from dutyofficer.core.warning import Level
 
 SHORTEST = 14
 """Characters of a place's name that are always kept: fewer would name nothing."""
 
-SENTENCES = frozenset({"page.system", "page.line"})
+SENTENCES = frozenset({"page.system", "page.line", "page.report"})
 """Texts whose `name` is a sentence that says what to do: it takes a second segment before it is cut."""
-
-_WARNING = {"service", "ref", "HEADLINE", "name", "places", "publisher", "since", "wardens", "was", "stands", "counts"}
-_WARNING |= {"gauge"}
-_ANSWER = {"service", "ref", "refs", "time", "summary", "who", "name", "open"}
-FIELDS = {
-    "publisher": set[str](),
-    "page": _WARNING | {"minutes", "more"},
-    "page.voice": _WARNING | {"ref_spoken", "more"},
-    "page.voice_system": _WARNING | {"ref_spoken", "more"},
-    "page.email": {"service", "text", "number"},
-    "page.voice_many": {"service", "count", "list"},
-    "page.voice_line": _WARNING | {"ref_spoken", "more"},
-    "call": {"service", "refs", "who"},
-    "inform": _WARNING,
-    "inform.digest": _WARNING | {"standing", "time", "waits", "caution"},
-    "inform.digest_both": _WARNING | {"standing", "time", "guidance", "waits", "caution"},
-    "inform.many": _WARNING | {"caution"},
-    "inform.many_over": _WARNING | {"caution"},
-    "inform.stays": {"service", "ref", "who"},
-    "inform.digest_guidance": {"service", "standing", "time", "guidance", "waits"},
-    "inform.guidance": {"risk", "water", "where", "days"},
-    "inform.taken": {"service", "ref", "who", "time"},
-    "inform.off_duty": {"service", "ref", "who", "time"},
-    "inform.still_blind": {"service", "ref", "what", "since", "minutes", "changed"},
-    "inform.back": {"service", "ref", "what", "since", "minutes", "changed"},
-    "inform.paused": {"service", "since", "until", "minutes", "changed", "open"},
-    "inform.unmapped": {"service", "name"},
-    "inform.areas": {"service", "areas"},
-    "warden": {"service", "name", "headline", "counts", "places"},
-    "answer": _ANSWER,
-    "answer.list": {"service", "list"},
-    "answer.list_empty": {"service"},
-    "answer.warden": {"service"},
-    "answer.wrong_code": {"service", "count"},
-    "question": {"service"},
-    "question.proof": {"service", "digits"},
-    "question.contact": {"service", "texts", "calls", "url"},
-    "answer.stranger": {"service"},
-    "inform.test": {"service", "feed", "HEADLINE", "name"},
-    "inform.still": {"service", "ref", "HEADLINE", "name", "minutes"},
-    "inform.promise": {"service", "ref", "publisher", "time", "since", "HEADLINE", "name", "more"},
-    "inform.manager": {"service", "ref", "why", "who", "time"},
-    "inform.right": {"service", "ref", "what", "since", "minutes", "changed"},
-    "inform.line": {"service", "ref", "time", "number"},
-    "inform.line_late": {"service", "ref"},
-    "line": {"service"},
-    "line.taken": {"who", "number"},
-    "line.left": {"number"},
-    "line.none": {"number"},
-    "concern.feed_suspect": {"feed"},
-    "concern.feed_silent": {"feed", "since", "minutes"},
-    "concern.provider": {"count", "since", "minutes", "who"},
-    "concern.outbox": {"count", "since", "minutes", "who"},
-    "concern.connection": {"since", "minutes"},
-    "concern.loop": {"loop"},
-    "concern.disk": {"free"},
-    "concern.clock": {"minutes"},
-    "concern.falls": {"count"},
-    "concern.unreadable": {"feed", "code"},
-    "concern.opted_out": {"who"},
-    "concern.bad_number": {"who"},
-    "concern.disagree": {"feed", "name"},
-}
-"""The words in braces that a text may use: of its own key if that is here, else of its table."""
-
-
-def fields_of(key: str) -> set[str]:
-    """The words in braces that the text `key` may use; a concern's two texts share theirs."""
-    return FIELDS.get(key) or FIELDS.get(key.removesuffix("_what")) or FIELDS.get(key.partition(".")[0], set())
 
 
 class BadText(ValueError):
@@ -147,12 +79,15 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 def _shorter(template: str, values: dict[str, str]) -> list[str]:
     """The text with what can be spared left out bit by bit: places first, then the tail of the name, word by word."""
     spared = values | {"places": ""} if values.get("places", UNMAPPED) != UNMAPPED else values
-    words = values["name"].split()
+    return [fill(template, spared | {"name": name}) for name in cut(values["name"])]
+
+
+def cut(name: str) -> list[str]:
+    """A name, and what is left of it when it is cut word by word, while that still names something."""
+    words = name.split()
     kept = [words[:count] for count in range(len(words), 0, -1) if words[count - 1].strip(_LOOSE) not in _DANGLING]
     names = [" ".join(some).rstrip(_LOOSE) for some in kept]
-    return [
-        fill(template, spared | {"name": name}) for name in names if len(name) >= min(SHORTEST, len(values["name"]))
-    ]
+    return [some for some in names if len(some) >= min(SHORTEST, len(name))]
 
 
 UNMAPPED = "Not mapped to a community. "
@@ -218,7 +153,7 @@ _BY_REASON = {
 def _page_key(worst: Item, count: int, reason: Reason) -> str:
     if worst.hazard == "system" and reason is Reason.ENDED:
         return "system_ended"
-    if worst.hazard in ("system", "line"):
+    if worst.hazard in ("system", "line", "report"):
         return worst.hazard
     if reason in _BY_REASON:
         return _BY_REASON[reason]
@@ -256,7 +191,7 @@ def _gathered(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> d
     worst = items[0]
     words = values_of(texts, ref, items, now)
     if worst.reason is Reason.LOWERED and worst.hazard == "flood":
-        words["HEADLINE"] = _STOOD[worst.level].upper()
+        words["HEADLINE"] = STOOD[worst.level].upper()
     vanished = any(item.reason is Reason.VANISHED for item in items)
     less = any(item.reason in _LESS for item in items)
     words["caution"] = "Treat what is gone as in force. " if vanished else "Not an all-clear. " if less else ""
@@ -285,23 +220,6 @@ def digest_text(
     return texts.say("inform.digest", **values)
 
 
-def warden_text(texts: Texts, items: Sequence[Item], medium: Medium) -> str:
-    """What a warden gets for the worst of their places (W1, W5)."""
-    worst = items[0]
-    red = worst.level is Level.RED
-    values = {
-        "name": worst.name, "headline": worst.headline, "counts": counts(items), "service": texts.service,
-        "places": _when(worst, texts.zone),
-    }  # fmt: skip
-    if worst.hazard != "flood":
-        key = "voice_weather" if medium is Medium.VOICE else "weather_red" if red else "weather"
-        return texts.say(f"warden.{key}", **values)
-    if medium is Medium.VOICE:
-        return fill(texts.templates["warden.voice_red" if red else "warden.voice"], values)
-    raised = "raised" if worst.before is Level.YELLOW else "first"
-    return texts.say(f"warden.{'red' if red else 'many' if len(items) > 1 else raised}", **values)
-
-
 def values_of(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> dict[str, str]:
     """What a text about these can say, the first of them being the worst."""
     worst = items[0]
@@ -310,26 +228,27 @@ def values_of(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> d
         "ref": ref,
         "HEADLINE": worst.headline.upper(),
         "name": worst.name,
-        "places": _when(worst, texts.zone) + _places(worst),
+        "places": when_it_holds(worst, texts.zone) + _places(worst),
         "publisher": texts.publisher(worst.hazard),
         "since": texts.clock(worst.since, now),
         "wardens": f"Wardens told {wardens}. " if wardens else "",
-        "was": _STOOD[worst.before],
-        "stands": _STOOD[worst.stands],
+        "was": STOOD[worst.before],
+        "stands": STOOD[worst.stands],
         "counts": counts(items),
         "gauge": worst.gauge,
     }
 
 
-_STOOD = {
+STOOD = {
     Level.LIFTED: "nothing",
     Level.YELLOW: "flood alert",
     Level.AMBER: "flood warning",
     Level.RED: "severe flood warning",
 }
+"""How people call what a place stood at."""
 
 
-def _when(item: Item, zone: ZoneInfo) -> str:
+def when_it_holds(item: Item, zone: ZoneInfo) -> str:
     """`Fri 21:00-Sat 06:00. `: when weather holds, with its day, which is often not today's. Floods do not say."""
     if item.hazard == "flood" or item.expires is None:
         return ""

@@ -12,13 +12,20 @@ from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Inbound, Medium, Reason, Sender
 from dutyofficer.core.people import Person
 from dutyofficer.core.reply import Reply, Verb, understand
+from dutyofficer.core.report import is_report
+from dutyofficer.core.warden_answer import Says
 from dutyofficer.desk.answers import answer_values, list_text
+from dutyofficer.desk.asked import ACCEPTED, REFUSED, accept_question, refuse_question
+from dutyofficer.desk.covering import cover_gap
 from dutyofficer.desk.handing import bring_in_manager, hush, take_over
 from dutyofficer.desk.house import House
 from dutyofficer.desk.opting import opt_in, opt_out
 from dutyofficer.desk.proving import heard_from
-from dutyofficer.desk.questions import answer_question
+from dutyofficer.desk.reports import report
+from dutyofficer.desk.stand_down import hold, send
+from dutyofficer.desk.swapping import offer_swap
 from dutyofficer.desk.taking import accept, hand_on_page, refuse
+from dutyofficer.desk.warden_answers import answer_warden, change_answer, free_words, newest_question
 from dutyofficer.store import inbound as inbox
 from dutyofficer.store import incidents, logbook, outbox, pages, questions
 from dutyofficer.store.db import Tx
@@ -80,10 +87,19 @@ def _from_person(tx: Tx, house: House, person: Person, text: Inbound, now: datet
         opt_out(tx, house, person, now, text.body)
     elif reply.verb is Verb.START:
         opt_in(tx, person, now, text.body)
+    elif is_report(reply, text.body):
+        _report(tx, house, person, reply, text, now)
     elif officer and (text.to is Sender.PAGES or reply.refs):
         _from_officer(tx, house, person, text, reply, open_, now)
     else:
-        _from_warden(tx, house, person, text, now)
+        _from_warden(tx, house, person, reply, text, now)
+
+
+def _report(tx: Tx, house: House, person: Person, reply: Reply, text: Inbound, now: datetime) -> None:
+    """H8: whoever we know may say what they see, on either number."""
+    said = report(tx, house, person, reply, text, now)
+    _heard(tx, person, now)
+    _reply(tx, person, text, said, now, understood=True)
 
 
 def _from_ourselves(tx: Tx, text: Inbound, now: datetime) -> None:
@@ -105,15 +121,24 @@ def _stranger(tx: Tx, house: House, text: Inbound, now: datetime) -> None:
     _answer(tx, mail.STRANGER, text.sender, body, f"stranger:{text.provider_id}", text.to, now)
 
 
-def _from_warden(tx: Tx, house: House, person: Person, text: Inbound, now: datetime) -> None:
-    """Nothing is asked of wardens yet: their words are kept, and they are told what they can count on."""
-    incident = incidents.of_cause(tx, "flood")
-    about = incident.id if incident else None
-    said = Line(
-        at=text.received, kind="warden-words", text=f"{person.id} wrote", by=person.id, incident=about, words=text.body
-    )
-    logbook.write(tx, [said], now)
-    _reply(tx, person, text, house.texts.say("answer.warden"), now, understood=False)
+def _from_warden(tx: Tx, house: House, person: Person, reply: Reply, text: Inbound, now: datetime) -> None:
+    """`1` and `2` answer the newest question on that number (A1), a word does what it says; the rest is kept (A6)."""
+    said = _to_question(tx, house, person, reply, text, now) or answer_warden(tx, house, person, reply, text, now)
+    body = said or free_words(tx, house, person, text, now)
+    _reply(tx, person, text, body, now, understood=said is not None)
+
+
+def _to_question(
+    tx: Tx, house: House, person: Person, reply: Reply, text: Inbound, now: datetime
+) -> str | None:  # fmt: skip
+    """None if it is neither, names an incident, which is for officers, or there is nothing that it could answer."""
+    carry = {Verb.ACCEPT: accept_question, Verb.DECLINE: refuse_question}.get(reply.verb)
+    if carry is None or reply.refs:
+        return None
+    yes = reply.verb is Verb.ACCEPT
+    if question := newest_question(tx, text, ACCEPTED if yes else REFUSED):
+        return carry(tx, house, question, person, now)
+    return change_answer(tx, house, person, Says.YES if yes else Says.NO, now)
 
 
 def _from_officer(
@@ -121,9 +146,9 @@ def _from_officer(
 ) -> None:
     verdict = resolve(reply, person, text.received, open_)
     _log_reply(tx, person, reply, verdict, text, now)
-    _carry_out(tx, house, person, verdict, now)
+    said = _carry_out(tx, house, person, verdict, now)
     _heard(tx, person, now)
-    body = _words(tx, house, verdict, person, now)
+    body = said or _words(tx, house, verdict, person, now)
     _reply(tx, person, text, body, now, understood=verdict.answer not in ("unclear", "nothing"))
 
 
@@ -150,11 +175,20 @@ def _log_reply(tx: Tx, person: Person, reply: Reply, verdict: Verdict, text: Inb
     )
 
 
-def _carry_out(tx: Tx, house: House, person: Person, verdict: Verdict, now: datetime) -> None:
+def _carry_out(tx: Tx, house: House, person: Person, verdict: Verdict, now: datetime) -> str | None:
+    """Do it. Returns the answer where whatever was done has its own words for it."""
+    if verdict.question is not None:
+        return accept_question(tx, house, verdict.question, person, now)
+    if verdict.refused is not None:
+        return refuse_question(tx, house, verdict.refused, person, now)
+    if verdict.cover is not None:
+        return cover_gap(tx, house, verdict.cover, person, now)
+    if verdict.swap is not None:
+        return offer_swap(tx, house, person, verdict.swap, now)
+    if verdict.stand_down is not None:
+        return (send if verdict.stand_down.verb is Verb.SEND else hold)(tx, house, person, verdict.stand_down, now)
     if verdict.accept:
         accept(tx, house, verdict.accept, person, now)
-    if verdict.question is not None:
-        answer_question(tx, verdict.question, person.id, now)
     if verdict.decline is not None:
         refuse(tx, house, verdict.decline, person, now)
     if verdict.reopen is not None:
@@ -165,6 +199,7 @@ def _carry_out(tx: Tx, house: House, person: Person, verdict: Verdict, now: date
         bring_in_manager(tx, house, verdict.bring_in, person, now)
     if verdict.hush is not None:
         hush(tx, house, verdict.hush, person, now)
+    return None
 
 
 def _heard(tx: Tx, person: Person, now: datetime) -> None:

@@ -10,9 +10,11 @@ from dutyofficer.core.message import segments
 from dutyofficer.core.page import Item, Page, worst_first
 from dutyofficer.core.people import Person
 from dutyofficer.core.wording import clip
+from dutyofficer.desk.duty import roster_at
 from dutyofficer.desk.house import House
 from dutyofficer.desk.items import standing_items
 from dutyofficer.desk.paging import as_it_stands, waiting_count
+from dutyofficer.desk.warden_shapes import wardens_sentence
 from dutyofficer.store import incidents, pages, warnings
 from dutyofficer.store.db import Tx
 
@@ -60,7 +62,7 @@ def _about(tx: Tx, house: House, page: Page, now: datetime) -> dict[str, str]:
 
 def _called(item: Item) -> str:
     """What it is called in a sentence; of a concern and of a call that is its headline, its name tells what to do."""
-    return item.headline if item.hazard in ("system", "line") else item.name
+    return item.headline if item.hazard in ("system", "line", "report") else item.name
 
 
 def _taken(tx: Tx, house: House, theirs: tuple[Page, ...], person: Person, now: datetime) -> dict[str, str]:
@@ -86,7 +88,7 @@ def _since(tx: Tx, about: list[Incident]) -> str:
 def _off_duty(tx: Tx, house: House, person: Person, now: datetime) -> str:
     """A4: whoever accepts off duty is taken at their word, and both they and the duty officer are told."""
     register = house.register(tx)
-    roster = register.roster(now)
+    roster = roster_at(tx, house, now)
     officer = register.people.get(roster.on.get(house.policy.officers_rota) or "")
     if roster.holds(person.id, house.policy.rotas) or officer is None:
         return ""
@@ -113,7 +115,9 @@ def list_text(tx: Tx, house: House, now: datetime) -> str:
     if not lines and not owners:
         return house.texts.say("answer.list_empty")
     # Two warnings, then everybody who has something: nobody may think that one is all.
-    return _as_many(house, [*lines[:2], *owners, *lines[2:]])
+    text = _as_many(house, [*lines[:2], *owners, *lines[2:]])
+    whole = f"{text} {wardens_sentence(tx)}".rstrip()
+    return whole if segments(whole) <= 2 else text
 
 
 def _refs(refs: list[str], most: int = 6) -> str:

@@ -130,7 +130,7 @@ def _waiting(tx: Tx) -> dict[str, dict[str, bool]]:
 
 def untold(tx: Tx, house: House) -> dict[str, list[str]]:
     """What the team has not heard yet, by kind. Whether an area is covered is asked now, its shape being here."""
-    waiting, ours = _waiting(tx), json.loads(state.get(tx, OURS) or "{}")
+    waiting, ours = _waiting(tx), named_ours(tx)
     matcher, areas = house.register(tx).matcher, house.register(tx).flood_areas
     heard = {_code(name) for name in waiting.get("uncovered", {})}
     found = {kind: [name for name, told in names.items() if not told] for kind, names in waiting.items()}
@@ -149,6 +149,12 @@ def now_told(tx: Tx, told: Mapping[str, Sequence[str]]) -> None:
     for kind, names in told.items():
         waiting[kind] = waiting.get(kind, {}) | dict.fromkeys(names, True)
     state.put(tx, TOLD, json.dumps(waiting))
+
+
+def named_ours(tx: Tx) -> dict[str, str]:
+    """Every flood area that named an authority of ours in the last list: its name by its folded code."""
+    found: dict[str, str] = json.loads(state.get(tx, OURS) or "{}")
+    return found
 
 
 def gone_from_list(tx: Tx) -> list[str]:

@@ -10,6 +10,8 @@ from dutyofficer.core.page import PageState
 from dutyofficer.core.people import Person
 from dutyofficer.desk.house import House
 from dutyofficer.desk.problem import CannotDo
+from dutyofficer.desk.reports import Said, take
+from dutyofficer.desk.stand_down import keep_on, release
 from dutyofficer.desk.taking import accept
 from dutyofficer.desk.upkeep import close
 from dutyofficer.store import incidents, logbook, pages
@@ -49,6 +51,27 @@ def close_by_hand(house: House, ref: str, why: str, person: str | None, now: dat
             raise CannotDo(f"{incident.ref}: {untold[0]} waits to be paged; close it once somebody has accepted that")
         by = _person(tx, house, person).id if person else None
         close(tx, incident, now, why, by)
+
+
+def send_by_hand(house: House, ref: str, where: str, person: str, now: datetime, *, hold: bool = False) -> str:
+    """Tell the wardens that it is over, or keep them on, for somebody who may say so (W3). Errors: CannotDo."""
+    with house.database.write() as tx:
+        incident, who = _find(tx, ref), _person(tx, house, person)
+        said = (keep_on if hold else release)(tx, house, incident, who, where, now)
+        if not said.done:
+            raise CannotDo(said.words)
+        return said.words
+
+
+def report_by_hand(house: House, ref: str, words: str, area: str, person: str, now: datetime) -> str:
+    """Enter what somebody reported by phone (H8); returns what a text would have echoed. Errors: CannotDo."""
+    with house.database.write() as tx:
+        incident, who = _find(tx, ref), _person(tx, house, person)
+        if area not in house.register(tx).areas:
+            raise CannotDo(f"there is no area {area}")
+        if incident.state is IncidentState.CLOSED:
+            raise CannotDo(f"{incident.ref} is closed")
+        return take(tx, house, Said(person=who, words=words, at=now, ref=incident.ref, area=area), now)
 
 
 def _find(tx: Tx, ref: str) -> Incident:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dutyofficer.core.logbook import Line
 from dutyofficer.desk.house import House
 from dutyofficer.sources.base import Caching
-from dutyofficer.store import feeds, logbook
+from dutyofficer.store import feeds, logbook, warnings
 from dutyofficer.store.db import Tx
 from dutyofficer.store.feeds import FeedState
+
+FROZEN = timedelta(days=1)
 
 
 def failed(house: House, known: FeedState, error: str, now: datetime) -> None:
@@ -19,6 +21,17 @@ def failed(house: House, known: FeedState, error: str, now: datetime) -> None:
         feeds.save(tx, replace(known, first_try=known.first_try or now, last_try=now, error=error))
         if known.error is None:
             logbook.write(tx, [Line(at=now, kind="feed-bad", text=f"{known.name}: {error}")], now)
+
+
+def frozen(tx: Tx, known: FeedState, now: datetime) -> str | None:
+    """Why an answer that is good and the same as ever is none (F1): it still holds what ended a day ago.
+
+    Publishers take a warning out at its end; one that no longer does is one that says nothing new either.
+    """
+    if known.moved_at is None or now - known.moved_at < FROZEN:
+        return None
+    stale = warnings.expired_between(tx, known.name, known.moved_at, now - FROZEN)
+    return f"frozen: {stale[0].ref} ended at {stale[0].expires:%d %b %H:%M} UTC and is still in it" if stale else None
 
 
 def unchanged(house: House, known: FeedState, cache: Caching, now: datetime) -> None:
@@ -35,8 +48,10 @@ def keep(tx: Tx, known: FeedState, cache: Caching, now: datetime) -> None:
 
 def good(known: FeedState, cache: Caching, now: datetime) -> FeedState:
     """The feed as it is after a good poll."""
+    same = cache.digest is not None and cache.digest == known.digest
     return replace(
         known, first_try=known.first_try or now, last_try=now, last_good=now, error=None, suspects=0,
+        moved_at=known.moved_at if same else now,
         etag=cache.etag, last_modified=cache.last_modified, digest=cache.digest,
     )  # fmt: skip
 

@@ -26,14 +26,26 @@ HAND = "by hand"
 FARTHEST = timedelta(days=14)
 """How far ahead of today a risk may be typed in."""
 
+GRACE = timedelta(hours=1)
+"""How late a statement may be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is known of the statement read last: `told` are the risks of it that were told, `of` our authorities."""
+    """What is known of the statement read last: `told` are the risks of it that were told, `of` our authorities.
+
+    `next_due`: when its publisher meant to issue the one after it.
+    """
 
     statement: str = ""
     told: tuple[int, ...] = ()
     of: tuple[str, ...] = ()
+    next_due: datetime | None = None
+
+    def frozen(self, now: datetime) -> str | None:
+        """Why the same statement once more is no good answer (F1): the next one should be there by now."""
+        late = self.next_due is not None and now > self.next_due + GRACE
+        return f"frozen: the next statement was due at {self.next_due:%d %b %H:%M} UTC" if late else None
 
 
 def poll_guidance(house: House, name: str, now: datetime) -> Polled:
@@ -47,6 +59,9 @@ def poll_guidance(house: House, name: str, now: datetime) -> Polled:
     except BadPoll as error:
         failed(house, known, str(error), now)
         return Polled(name, error=str(error))
+    if fetched.statement is None and (why := seen.frozen(now)):
+        failed(house, known, why, now)
+        return Polled(name, error=why)
     if fetched.statement is None:
         unchanged(house, known, fetched.caching, now)
         return Polled(name, fresh=known.error is not None)
@@ -62,7 +77,7 @@ def _take(tx: Tx, house: House, name: str, given: Guidance, now: datetime) -> No
     before = seen.told if seen.statement == given.id else ()
     if given.test:
         _test(tx, house, name, given, now, first=seen.statement != given.id)
-        _put(tx, name, Seen(given.id, before, house.authorities))
+        _put(tx, name, Seen(given.id, before, house.authorities, given.next_due))
         return
     found = risks_of(given, house.authorities, house.policy.zone)
     guidance.replace_all(tx, name, found)
@@ -72,7 +87,7 @@ def _take(tx: Tx, house: House, name: str, given: Guidance, now: datetime) -> No
     if soon is not None and int(soon.risk) not in before:
         told = (*before, int(soon.risk))
         _tell(tx, house, soon, f"guidance:{name}:{given.id}:{soon.risk.word}", now)
-    _put(tx, name, Seen(given.id, told, house.authorities))
+    _put(tx, name, Seen(given.id, told, house.authorities, given.next_due))
 
 
 def _tell(tx: Tx, house: House, found: Outlook, cause: str, now: datetime) -> None:
@@ -94,11 +109,13 @@ def _said(found: tuple[RiskOn, ...]) -> str:
 
 def _seen(tx: Tx, name: str) -> Seen:
     kept = json.loads(state.get(tx, f"guided:{name}") or "{}")
-    return Seen(kept.get("statement", ""), tuple(kept.get("told", ())), tuple(kept.get("of", ())))
+    due = datetime.fromisoformat(kept["next_due"]) if kept.get("next_due") else None
+    return Seen(kept.get("statement", ""), tuple(kept.get("told", ())), tuple(kept.get("of", ())), due)
 
 
 def _put(tx: Tx, name: str, seen: Seen) -> None:
-    kept = {"statement": seen.statement, "told": seen.told, "of": seen.of}
+    due = seen.next_due.isoformat() if seen.next_due else None
+    kept = {"statement": seen.statement, "told": seen.told, "of": seen.of, "next_due": due}
     state.put(tx, f"guided:{name}", json.dumps(kept))
 
 

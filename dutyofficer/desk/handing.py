@@ -16,8 +16,9 @@ from dutyofficer.core.policy import Handling
 from dutyofficer.core.warning import Level
 from dutyofficer.desk.house import House
 from dutyofficer.desk.items import standing_items
+from dutyofficer.desk.owning import own
 from dutyofficer.desk.paging import bring_in, open_page
-from dutyofficer.desk.taking import own, tell_the_others
+from dutyofficer.desk.taking import tell_the_others
 from dutyofficer.store import incidents, logbook, pages
 from dutyofficer.store.db import Tx
 
@@ -27,7 +28,7 @@ def take_over(tx: Tx, house: House, incident: Incident, person: Person, now: dat
     before = incident.owner
     text = f"taken over by {person.id} from {before or 'nobody'}"
     logbook.write(tx, [Line(at=now, kind="accepted", incident=incident.id, text=text, by=person.id)], now)
-    own(tx, incident, person, now)
+    own(tx, incident, person.id, now)
     tell_the_others(tx, house, incident.id, [before] if before else [], person, now)
 
 

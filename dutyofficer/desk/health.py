@@ -7,13 +7,17 @@ from datetime import datetime, timedelta
 
 from dutyofficer.channels.screen import Screen
 from dutyofficer.channels.second import Second
+from dutyofficer.core.area_review import Review, in_words, some
 from dutyofficer.core.message import Medium
 from dutyofficer.core.rota import gaps, may_serve
+from dutyofficer.core.rota_risk import AHEAD
 from dutyofficer.core.texts import lint
 from dutyofficer.desk.area_list import gone_from_list
+from dutyofficer.desk.area_review import look
 from dutyofficer.desk.house import House
 from dutyofficer.desk.proving import still_unproven
-from dutyofficer.desk.report import AHEAD, feed_state
+from dutyofficer.desk.report import feed_state
+from dutyofficer.desk.rota_ahead import pressing_risks
 from dutyofficer.store import feeds, incidents, logbook, outbox
 from dutyofficer.store.db import Tx
 
@@ -37,7 +41,8 @@ def check(tx: Tx, house: House, now: datetime, *, record: bool = True) -> list[F
         *_feeds(tx, house, now),
         *_rotas(tx, house, now),
         *_ladders(tx, house, now),
-        _areas(tx, house),
+        _risks(tx, house, now),
+        *_areas(tx, house, now),
         _outbox(tx, now),
         _sending(tx),
         _texts(house),
@@ -78,7 +83,7 @@ def _feed(tx: Tx, house: House, name: str, now: datetime) -> Finding:
 
 
 def _rotas(tx: Tx, house: House, now: datetime) -> list[Finding]:
-    """Every rota that a ladder names must be there, and covered now (critical) and for eight weeks (warning)."""
+    """Every rota that a ladder names must be there, and covered for a day (else critical) and eight weeks (warning)."""
     rotas = house.register(tx).rotas
     found = []
     for name in sorted(house.policy.rotas):
@@ -93,6 +98,14 @@ def _rotas(tx: Tx, house: House, now: datetime) -> list[Finding]:
         when = "now" if begun else f"from {holes[0].start.astimezone(house.policy.zone):%a %d %b %H:%M}"
         found.append(Finding(f"rota {name}", CRITICAL if begun else WARNING, f"nobody {when}"))
     return found
+
+
+def _risks(tx: Tx, house: House, now: datetime) -> Finding:
+    """D8: what somebody should do something about before it is a page."""
+    found = pressing_risks(tx, house, now)
+    if found:
+        return Finding("rota risks", WARNING, f"{len(found)}: {found[0].text}")
+    return Finding("rota risks", OK, "none for 8 weeks")
 
 
 def _ladders(tx: Tx, house: House, now: datetime) -> list[Finding]:
@@ -110,13 +123,25 @@ def _ladders(tx: Tx, house: House, now: datetime) -> list[Finding]:
     return [Finding("phones", OK, f"{len(named)} people on rotas have phones")]
 
 
-def _areas(tx: Tx, house: House) -> Finding:
+def _areas(tx: Tx, house: House, now: datetime) -> list[Finding]:
+    """F14: an area that nothing can ever reach is a mistake. What is a task for a quiet day is said, and alarms nobody."""
     register = house.register(tx)
     if not register.areas:
-        return Finding("areas", CRITICAL, "no areas: load them with `dutyofficer import`")
-    gone = gone_from_list(tx)
-    marked = f", no longer in the publisher's list (F13): {', '.join(gone[:5])}" if gone else ""
-    return Finding("areas", OK, f"{len(register.areas)} areas, {len(register.flood_areas)} flood areas{marked}")
+        return [Finding("areas", CRITICAL, "no areas: load them with `dutyofficer import`")]
+    found, gone = look(tx, house, now), gone_from_list(tx)
+    words, there = in_words(found), [f"{len(register.areas)} areas, {len(register.flood_areas)} flood areas"]
+    there += [*words, "see `dutyofficer areas review`"] if words else []
+    there += [f"no longer in the publisher's list (F13): {', '.join(gone[:5])}"] if gone else []
+    wrong = found.unreached or found.unheard
+    return [Finding("areas", WARNING if wrong else OK, "; ".join(there)), _plans(found, house)]
+
+
+def _plans(found: Review, house: House) -> Finding:
+    if found.overdue:
+        days = house.policy.plan_review // timedelta(days=1)
+        named = [f"{area.id} ({area.plan_reviewed})" for area in found.overdue]
+        return Finding("plans", OK, f"not reviewed for {days} days: {some(named)}")
+    return Finding("plans", OK, "none is overdue")
 
 
 def _outbox(tx: Tx, now: datetime) -> Finding:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 
 from dutyofficer.channels.base import Channel
 from dutyofficer.core.area import Area, AreaKind, FloodArea
 from dutyofficer.core.contact import Contact
-from dutyofficer.core.incident import FLOOD
 from dutyofficer.core.ladder import Roster
 from dutyofficer.core.match import Matcher
 from dutyofficer.core.message import Medium
 from dutyofficer.core.people import Person
-from dutyofficer.core.policy import Policy, Quiet
+from dutyofficer.core.policy import Policy
 from dutyofficer.core.rota import Rota, last_before
 from dutyofficer.core.rota_rendered import Rendered
-from dutyofficer.core.warden import wardens_by_area, weather_roles
-from dutyofficer.core.warning import Ending, HazardWarning, Level
+from dutyofficer.core.warden import wardens_by_area
+from dutyofficer.core.warning import Ending
 from dutyofficer.core.wording import Texts
 from dutyofficer.sources.base import Guide, Rivers, Source
 from dutyofficer.store import register as kept
@@ -27,7 +27,10 @@ from dutyofficer.store.db import Database, Tx
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """People, areas and rotas at one version, with the matcher built from them."""
+    """People, areas and rotas at one version, with the matcher built from them.
+
+    `wardens`: those of each area, flood wardens and snow wardens, who have a phone.
+    """
 
     version: int
     areas_version: int
@@ -38,24 +41,6 @@ class Register:
     matcher: Matcher
     wardens: Mapping[str, tuple[Person, ...]]
     _drawn: dict[str, Rendered] = field(default_factory=dict, compare=False, repr=False)
-
-    def wardens_of(self, areas: Sequence[str], level: Level) -> list[Person]:
-        """Wardens with one of these areas who have a phone; below AMBER nobody (W1)."""
-        if level < Level.AMBER:
-            return []
-        found = {person.id: person for area in areas for person in self.wardens.get(area, ())}
-        return [found[who] for who in sorted(found)]
-
-    def people_for(self, warning: HazardWarning, areas: Sequence[str], now: datetime, quiet: Quiet) -> list[Person]:
-        """Wardens to be told: of a flood those of its places (W1); of weather by role, RED by authority too (W2)."""
-        if warning.hazard == FLOOD:
-            return self.wardens_of(areas, warning.level)
-        roles, named = weather_roles(warning, now, quiet), {name.casefold() for name in warning.authorities}
-        red = warning.level is Level.RED
-        by_name = {area.id for area in self.areas.values() if red and area.authority.casefold() in named}
-        places = by_name.union(areas)
-        told = (person for person in self.people.values() if person.roles & roles and person.reachable)
-        return sorted((p for p in told if places.intersection(p.areas)), key=lambda person: person.id)
 
     def roster(self, now: datetime) -> Roster:
         """Who can be asked at `now`; for a rota with nobody, who was on it within 14 days (L3)."""
@@ -87,12 +72,14 @@ class Register:
 class FeedPlan:
     """How often a feed is asked, after how long without a good answer it is silent, how it says that a warning is over.
 
-    `checks`: while a `preferred` feed that is fresh tells of the same kind of warnings, it only cross-checks that one.
+    `look`: which text says where to look by hand while it is silent. `checks`: while a `preferred` feed that is fresh
+    tells of the same kind of warnings, it only cross-checks that one.
     """
 
     every: timedelta = timedelta(minutes=5)
     silent_after: timedelta = timedelta(minutes=30)
     ending: Ending = Ending.SAID
+    look: str = "flood"
     checks: bool = False
     preferred: bool = False
 
@@ -101,7 +88,7 @@ class FeedPlan:
 class House:
     """One service: its database, rules, words, sources and channels. Nothing here is global.
 
-    `numbers` are our own: a text from one of them is nobody's.
+    `numbers` are our own: a text from one of them is nobody's. `telling` is held by whoever tells wardens.
     """
 
     database: Database
@@ -115,6 +102,7 @@ class House:
     numbers: frozenset[str] = frozenset()
     guides: Mapping[str, Guide] = field(default_factory=dict)
     rivers: Mapping[str, Rivers] = field(default_factory=dict)
+    telling: Lock = field(default_factory=Lock, repr=False, compare=False)
     _register: Register | None = field(default=None, repr=False)
 
     @property
@@ -147,6 +135,16 @@ class House:
             matcher=same.matcher if same else Matcher(list(areas.values()), list(floods.values()), self.authorities),
             wardens=wardens_by_area(people.values()),
         )
+
+    def label(self, tx: Tx, area: str) -> str:
+        """What one of our areas is called in a text."""
+        found = self.register(tx).areas.get(area)
+        return found.label if found else area
+
+    def look(self, feed: str) -> str:
+        """Where to look by hand for what that feed does not tell us (C1)."""
+        plan = self.feeds.get(feed)
+        return self.texts.templates[f"look.{plan.look if plan else 'all'}"]
 
     def local_year(self, now: datetime) -> int:
         """The year on people's calendars: references are numbered by it (I1)."""

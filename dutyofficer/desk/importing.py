@@ -8,14 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.people import Person
-from dutyofficer.core.rota import people_named
+from dutyofficer.core.rota import Rota, people_named
+from dutyofficer.core.rota_edit import holds, put
+from dutyofficer.desk.rota_editing import keep
 from dutyofficer.files.areas_geojson import write_areas
 from dutyofficer.files.flood_areas_geojson import write_flood_areas
-from dutyofficer.files.folder import AREAS, FLOOD_AREAS, PEOPLE, ROTAS, Bundle, check_bundle, read_folder
+from dutyofficer.files.folder import AREAS, DUTIES, FLOOD_AREAS, PEOPLE, ROTAS, Bundle, check_bundle, read_folder
 from dutyofficer.files.people_csv import PersonRow, write_people
 from dutyofficer.files.problem import BadFile
 from dutyofficer.files.rotas_toml_out import write_rotas
@@ -54,37 +56,46 @@ class Wish:
     theirs: bool = False
 
 
-def import_files(
-    database: Database, paths: list[Path], wish: Wish, zone: str, now: datetime
-) -> tuple[list[Difference], list[Path]]:
-    """Load files; returns the differences and the files that were not ours to read.
+class Imported(NamedTuple):
+    """What an import came to: what it changes, files that were not ours to read, what was put right in the others."""
+
+    differences: list[Difference]
+    ignored: list[Path]
+    notes: list[str]
+
+
+def import_files(database: Database, paths: list[Path], wish: Wish, zone: str, now: datetime) -> Imported:
+    """Load files.
 
     Errors: BadFile naming file, row and column; Conflict. Then nothing was changed.
     """
     with database.read() as tx:
         here = {register.name: kept.everything(tx, register) for register in kept.ALL}
-    bundle = read_folder(paths, known_areas=here["areas"], known_people=here["people"], timezone=zone)
+    bundle = read_folder(
+        paths, known_areas=here["areas"], known_people=here["people"], known_rotas=here["rotas"], timezone=zone
+    )
     with database.write() as tx:
         here = {register.name: kept.everything(tx, register) for register in kept.ALL}
         check_bundle(bundle, known_areas=here["areas"], known_people=here["people"])
-        wanted = _wanted(bundle, here["people"])
-        differences = [d for register in kept.ALL for d in _differences(register, wanted, here, wish)]
+        wanted = _wanted(bundle, here)
+        differences = [d for register in kept.ALL for d in _differences(register, wanted, here, bundle, wish)]
         _refuse_orphans(_gone(differences), {name: here[name] | wanted.get(name, {}) for name in here})
         _refuse_shared(_gone(differences), here["people"], wanted.get("people", {}))
-        _refuse_conflicts(tx, differences, here, wish)
+        _refuse_conflicts(tx, differences, here, bundle, wish)
         if not wish.dry_run:
-            _apply(tx, wanted, differences, now)
-    return differences, list(bundle.ignored)
+            _apply(tx, wanted, differences, bundle, now)
+    return Imported(differences, list(bundle.ignored), list(bundle.notes))
 
 
-def _wanted(bundle: Bundle, people: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _wanted(bundle: Bundle, here: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """What the files say there should be, by register; a register whose file was not given is not there."""
-    read = {path.name for path in bundle.read}
+    people, read = here["people"], {path.name for path in bundle.read}
+    read |= {ROTAS} if DUTIES in read else set()
     all_of_them: dict[str, Iterable[Any]] = {
         "areas": bundle.areas,
         "flood_areas": bundle.flood_areas,
         "people": [_merged(row, people.get(row.person.id)) for row in bundle.people],
-        "rotas": bundle.rotas,
+        "rotas": _rotas(bundle, here["rotas"]),
     }
     registers = {register.name: register for register in kept.ALL}
     return {
@@ -92,6 +103,27 @@ def _wanted(bundle: Bundle, people: dict[str, Any]) -> dict[str, dict[str, Any]]
         for name, values in all_of_them.items()
         if _FILES[name] in read
     }
+
+
+def _rotas(bundle: Bundle, here: dict[str, Rota]) -> Iterable[Rota]:
+    """Those that the files define, and those that are here with what the files add to them, by id."""
+    found = {rota.id: rota for rota in bundle.rotas}
+    for more in bundle.added:
+        rota = found.get(more.rota) or here.get(more.rota)
+        if rota is None:
+            raise BadFile(more.file, more.place, f"there is no rota {more.rota!r} any more")
+        found[rota.id] = put(rota, more.item)
+    return found.values()
+
+
+def _defines(bundle: Bundle, register: kept.Register, key: str) -> bool:
+    """Whether the files say what is in that row as a whole; of a rota they may only say what is to be added."""
+    return register is not kept.ROTAS or any(rota.id == key for rota in bundle.rotas)
+
+
+def _replaces(bundle: Bundle, rota: Rota) -> bool:
+    """Whether what the files add to a rota of ours takes the place of something there."""
+    return any(m.rota == rota.id and holds(rota, m.item) not in (None, m.item) for m in bundle.added)
 
 
 def _merged(row: PersonRow, here: Person | None) -> Person:
@@ -102,13 +134,16 @@ def _merged(row: PersonRow, here: Person | None) -> Person:
 
 
 def _differences(
-    register: kept.Register, wanted: dict[str, dict[str, Any]], here: dict[str, dict[str, Any]], wish: Wish
-) -> list[Difference]:
+    register: kept.Register, wanted: dict[str, dict[str, Any]], here: dict[str, dict[str, Any]], bundle: Bundle,
+    wish: Wish,
+) -> list[Difference]:  # fmt: skip
     if register.name not in wanted:
         return []
     new, old = wanted[register.name], here[register.name]
     made = [Difference(ADD, register.name, key) for key in new if key not in old]
     made += [Difference(CHANGE, register.name, key) for key in new if key in old and old[key] != new[key]]
+    if register is kept.ROTAS and not bundle.rotas:
+        return made  # files that only add to rotas do not say which there are
     gone = PRUNED if wish.prune else MISSING
     return made + [Difference(gone, register.name, key) for key in old if key not in new]
 
@@ -124,7 +159,7 @@ def _refuse_orphans(gone: set[tuple[str, str]], there: dict[str, dict[str, Any]]
         if still and ("rotas", rota.id) not in gone:
             raise BadFile(PEOPLE, "", f"{min(still)!r} is not in it but is still on the rota {rota.id!r}")
     for person in there["people"].values():
-        lost = {area for area in person.areas if ("areas", area) in gone}
+        lost = {area for area in person.areas + person.deputy if ("areas", area) in gone}
         if lost and ("people", person.id) not in gone:
             raise BadFile(AREAS, "", f"{min(lost)!r} is not in it but {person.id!r} still has it")
 
@@ -144,26 +179,50 @@ def digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def _refuse_conflicts(tx: Tx, differences: list[Difference], here: dict[str, dict[str, Any]], wish: Wish) -> None:
+def _refuse_conflicts(
+    tx: Tx, differences: list[Difference], here: dict[str, dict[str, Any]], bundle: Bundle, wish: Wish
+) -> None:
+    """What was edited here since its last import would be lost; what is only added to it takes nothing away."""
     if wish.theirs:
         return
     touched = []
     for register in kept.ALL:
         before = kept.digests(tx, register)
-        mine = [d.id for d in differences if d.register == register.name and d.what in (CHANGE, PRUNED)]
+        theirs = [d for d in differences if d.register == register.name and d.what in (CHANGE, PRUNED)]
+        rows = here[register.name]
+        mine = [
+            d.id for d in theirs
+            if d.what == PRUNED or _defines(bundle, register, d.id) or _replaces(bundle, rows[d.id])
+        ]  # fmt: skip
         touched += [f"{register.name} {key}" for key in mine if before.get(key) != digest(here[register.name][key])]
     if touched:
         raise Conflict(f"edited here since the last import, so nothing was imported: {', '.join(touched)}")
 
 
-def _apply(tx: Tx, wanted: dict[str, dict[str, Any]], differences: list[Difference], now: datetime) -> None:
+def _apply(
+    tx: Tx, wanted: dict[str, dict[str, Any]], differences: list[Difference], bundle: Bundle, now: datetime
+) -> None:  # fmt: skip
+    logbook.write(tx, _lines(differences, now), now)
     for register in kept.ALL:
         values = wanted.get(register.name, {})
         mine = [d for d in differences if d.register == register.name]
-        kept.put(tx, register, [values[d.id] for d in mine if d.what in (ADD, CHANGE)])
-        kept.remove(tx, register, [d.id for d in mine if d.what == PRUNED])
-        kept.set_digests(tx, register, {key: digest(value) for key, value in values.items()})
-    logbook.write(tx, _lines(differences, now), now)
+        put_these = [values[d.id] for d in mine if d.what in (ADD, CHANGE)]
+        gone = [d.id for d in mine if d.what == PRUNED]
+        if register is kept.ROTAS:
+            _change_rotas(tx, put_these, gone, now)
+        else:
+            kept.put(tx, register, put_these)
+            kept.remove(tx, register, gone)
+        whole = {key: digest(value) for key, value in values.items() if _defines(bundle, register, key)}
+        kept.set_digests(tx, register, whole)
+
+
+def _change_rotas(tx: Tx, rotas: Iterable[Rota], gone: Iterable[str], now: datetime) -> None:
+    """Each a version of its own (D6); whom it concerns hears of it in the next round."""
+    for rota in rotas:
+        keep(tx, rota.id, rota, "import", None, now)
+    for name in gone:
+        keep(tx, name, None, "import: it is no longer in the files", None, now)
 
 
 def _lines(differences: list[Difference], now: datetime) -> list[Line]:

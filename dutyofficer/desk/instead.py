@@ -1,4 +1,4 @@
-"""When a text does not get through, its phone is called at once (S3)."""
+"""After sending: a call for a text that did not get through (S3); none for what a call has read out (B3)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from dutyofficer.core.speech import page_speech
 from dutyofficer.core.warning import Level
 from dutyofficer.desk.house import House
 from dutyofficer.desk.paging import as_it_stands, ended, waiting_count
-from dutyofficer.store import failing, incidents, logbook, outbox, pages
+from dutyofficer.store import calls, failing, incidents, logbook, outbox, pages
 from dutyofficer.store.db import Tx
 
 
 def after_sending(tx: Tx, house: House, messages: Collection[int], now: datetime) -> None:
     """Look at what has become of these messages, in the transaction that stored it."""
+    calls.drop_read(tx, messages)
     for text in failing.failed_pages(tx, messages):
         _call_instead(tx, house, text, now)
 

@@ -10,10 +10,11 @@ from datetime import datetime
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import Person
-from dutyofficer.core.speech import calls_speech, page_speech, spell
+from dutyofficer.core.speech import spell
+from dutyofficer.desk.asked import key_pressed
+from dutyofficer.desk.calls import read_aloud
 from dutyofficer.desk.house import House
-from dutyofficer.desk.paging import as_it_stands, waiting_count
-from dutyofficer.desk.questions import key_pressed
+from dutyofficer.desk.paging import as_it_stands
 from dutyofficer.desk.taking import accept, refuse
 from dutyofficer.store import calls, incidents, logbook, outbox, pages, questions
 from dutyofficer.store.db import Tx
@@ -27,6 +28,15 @@ class Heard:
 
     words: str
     asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Whom a call was for, which phone it rang, and the pages that it read out."""
+
+    person: Person
+    phone: str
+    read: Sequence[Page]
 
 
 def receive_key(house: House, attempt: str, digits: str, now: datetime, call_sid: str = "") -> Heard:
@@ -44,14 +54,14 @@ def receive_key(house: House, attempt: str, digits: str, now: datetime, call_sid
         called = _called(tx, house, attempt)
         if called is None:
             return Heard(house.texts.say("call.unknown"))
-        person, read = called
+        person = called.person
         text = f"{person.id} pressed {digits[:1] or 'nothing'} in call {message.id if message else ''}"
-        about = dict.fromkeys(page.incident for page in read)
+        about = dict.fromkeys(page.incident for page in called.read)
         again = digits == "1" and any(logbook.says(tx, i, "key", text) for i in about)
         logbook.write(tx, [Line(at=now, kind="key", incident=i, by=person.id, text=text) for i in about], now)
-        if again and any(page.state is PageState.OPEN for page in read):  # it was handed on since (L6)
+        if again and any(page.state is PageState.OPEN for page in called.read):  # it was handed on since (L6)
             return Heard(house.texts.say("call.unknown"))
-        return _pressed(tx, house, read, person, digits, now)
+        return _pressed(tx, house, called, digits, now)
 
 
 def reads_out(house: House, attempt: str, now: datetime) -> Heard:
@@ -61,20 +71,19 @@ def reads_out(house: House, attempt: str, now: datetime) -> Heard:
         if message is not None and questions.of_key(tx, message.key):
             return Heard(message.body, asks=True)
         called = _called(tx, house, attempt)
-        return _as_it_is(tx, house, called[1], now) if called else Heard(house.texts.say("call.unknown"))
+        return _as_it_is(tx, house, called, now) if called else Heard(house.texts.say("call.unknown"))
 
 
-def _called(tx: Tx, house: House, attempt: str) -> tuple[Person, list[Page]] | None:
-    """Whom a call was for, and the pages that it read out."""
+def _called(tx: Tx, house: House, attempt: str) -> Called | None:
     message = outbox.of_attempt(tx, attempt)
     person = house.register(tx).people.get(message.person) if message else None
     if message is None or message.page is None or person is None:
         return None
-    return person, [pages.get(tx, number) for number in message.reads or (message.page,)]
+    return Called(person, message.to, [pages.get(tx, number) for number in message.reads or (message.page,)])
 
 
-def _pressed(tx: Tx, house: House, read: Sequence[Page], person: Person, digits: str, now: datetime) -> Heard:
-    waiting = [page for page in read if page.state is PageState.OPEN]
+def _pressed(tx: Tx, house: House, called: Called, digits: str, now: datetime) -> Heard:
+    person, waiting = called.person, [page for page in called.read if page.state is PageState.OPEN]
     refs = " and ".join(dict.fromkeys(spell(incidents.get(tx, page.incident).ref) for page in waiting))
     if waiting and digits == "1":
         accept(tx, house, waiting, person, now)
@@ -84,20 +93,15 @@ def _pressed(tx: Tx, house: House, read: Sequence[Page], person: Person, digits:
             if person.id not in page.declined:  # pressed or posted again, it asks nobody else
                 refuse(tx, house, page, person, now)
         return Heard(house.texts.say("call.declined", refs=refs))
-    again = _as_it_is(tx, house, read, now)
+    again = _as_it_is(tx, house, called, now)
     if not again.asks or digits in ("9", ""):
         return again
     return Heard(f"{house.texts.say('call.other_key')} {again.words}", asks=True)
 
 
-def _as_it_is(tx: Tx, house: House, read: Sequence[Page], now: datetime) -> Heard:
-    waiting = [as_it_stands(tx, page) for page in read if page.state is PageState.OPEN]
+def _as_it_is(tx: Tx, house: House, called: Called, now: datetime) -> Heard:
+    waiting = [as_it_stands(tx, page) for page in called.read if page.state is PageState.OPEN]
     if not waiting:
-        who = house.register(tx).people.get(read[0].accepted_by or "")
+        who = house.register(tx).people.get(called.read[0].accepted_by or "")
         return Heard(house.texts.say("call.taken", who=who.name) if who else house.texts.say("call.closed"))
-    about = [incidents.get(tx, page.incident) for page in waiting]
-    if len(waiting) > 1:
-        told = [(incident.ref, page.items) for incident, page in zip(about, waiting, strict=True)]
-        return Heard(calls_speech(house.texts, told), asks=True)
-    more = waiting_count(tx, about[0])
-    return Heard(page_speech(house.texts, about[0].ref, waiting[0].items, now, waiting=more), asks=True)
+    return Heard(read_aloud(tx, house, called.phone, waiting, now), asks=True)

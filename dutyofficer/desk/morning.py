@@ -21,6 +21,7 @@ from dutyofficer.desk.ahead import ahead
 from dutyofficer.desk.area_list import now_told, untold
 from dutyofficer.desk.house import House
 from dutyofficer.desk.paging import send_texts
+from dutyofficer.desk.stand_down_asks import with_stand_downs
 from dutyofficer.desk.tell import inform, informed, note
 from dutyofficer.store import incidents, pages, state, warnings
 from dutyofficer.store.db import Tx
@@ -54,7 +55,7 @@ def _digest(
     outlook: Outlook | None, now: datetime,
 ) -> None:  # fmt: skip
     standing, open_ = len(warnings.in_force(tx, ours=True)), len(pages.open_ones(tx))
-    body = digest_text(house.texts, items, standing, now, outlook, open_)
+    body = with_stand_downs(tx, house, digest_text(house.texts, items, standing, now, outlook, open_), now)
     if not inform(tx, house, [incident for incident, _ in told], items, body, Reason.DIGEST, now):
         return
     for incident, found in told:

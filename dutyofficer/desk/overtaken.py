@@ -5,10 +5,12 @@ A provider that is dead for minutes is enough for that: no pause of ours, and no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dutyofficer.core.logbook import Line
-from dutyofficer.core.message import Reason
+from dutyofficer.core.message import ALERT_WARDEN, Reason
+from dutyofficer.core.people import Person
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import page_text
 from dutyofficer.desk.house import House
@@ -27,15 +29,25 @@ def as_things_stand(tx: Tx, house: House, now: datetime) -> None:
 
 
 def _drop_what_is_over(tx: Tx, house: House, now: datetime) -> None:
-    """A warden is not told of a danger that has come down, unless another one is at a place of theirs."""
+    """A warden is not told of a danger that has come down, unless another one is at a place of theirs.
+
+    Nor of an alert once it is night: it waited too long (W1).
+    """
     waiting = stale.come_down(tx, now - FRESH)
-    if not waiting:
-        return
-    standing = [entry for entry in warnings.in_force(tx, ours=True) if entry.known.warning.level >= Level.AMBER]
-    danger = {match.area for entry in standing for match in entry.matches}
-    people = house.register(tx).people
-    over = [who for who in {each.person for each in waiting} if who not in people or not danger & {*people[who].areas}]
-    logbook.write(tx, stale.cancel_for(tx, [each.id for each in waiting if each.person in over], now), now)
+    over = stale.alerts(tx) if house.policy.quiet.holds(now) else []
+    if waiting:
+        standing = [entry for entry in warnings.in_force(tx, ours=True) if entry.known.warning.level >= Level.AMBER]
+        danger = {match.area for entry in standing for match in entry.matches}
+        people = house.register(tx).people
+        areas = {each.person: _areas(people.get(each.person)) for each in waiting}
+        over += [w.id for w in waiting if w.priority == ALERT_WARDEN or not danger.intersection(areas[w.person])]
+    if over:
+        logbook.write(tx, stale.cancel_for(tx, over, now), now)
+
+
+def _areas(person: Person | None) -> Sequence[str]:
+    """Of somebody who has left: none."""
+    return (*person.areas, *person.deputy) if person is not None else ()
 
 
 def _say_what_has_ended(tx: Tx, house: House, now: datetime) -> None:

@@ -12,12 +12,14 @@ from dutyofficer.core.ladder import on_rung
 from dutyofficer.core.message import Reason
 from dutyofficer.core.owner import Owned, Still, Why, manager_due, manager_reasons, still, still_due
 from dutyofficer.core.policy import Handling
+from dutyofficer.core.report import most_homes
+from dutyofficer.core.stand_down import place
 from dutyofficer.core.warning import HazardWarning
 from dutyofficer.desk.house import House
 from dutyofficer.desk.items import standing_items
 from dutyofficer.desk.paging import open_page, send_texts
 from dutyofficer.desk.tell import note
-from dutyofficer.store import incidents, pages, warnings
+from dutyofficer.store import incidents, pages, reports, warnings
 from dutyofficer.store.db import Tx
 
 
@@ -45,8 +47,9 @@ def next_look(tx: Tx, house: House, now: datetime) -> datetime | None:
 def _owned(tx: Tx, incident: Incident) -> Owned:
     if incident.kind is Kind.SYSTEM:
         return Owned(incident)
+    homes = reports.homes_flooded(tx, incident.id)
     known = warnings.known(tx, incidents.warnings_of(tx, incident.id))
-    return Owned(incident, [entry.warning for entry in known.values() if entry.stands])
+    return Owned(incident, [entry.warning for entry in known.values() if entry.stands], homes)
 
 
 def _ask(tx: Tx, house: House, owned: Owned, now: datetime) -> Incident:
@@ -78,9 +81,9 @@ def _tell_manager(tx: Tx, house: House, owned: Owned, now: datetime) -> Incident
         return told
     owner = register.people.get(incident.owner or "")
     since = house.texts.clock(incident.owned_since or now, now)
+    why = _in_words(tx, owned, house, homes=Why.HOMES in reasons)
     body = house.texts.say(
-        "inform.manager", ref=incident.ref, why=_in_words(owned, house), who=owner.short if owner else "nobody",
-        time=since,
+        "inform.manager", ref=incident.ref, why=why, who=owner.short if owner else "nobody", time=since
     )  # fmt: skip
     return _told(tx, house, incident, manager, body, Reason.MANAGER, now, manager_told=told.manager_told)
 
@@ -89,13 +92,25 @@ def _was_asked(tx: Tx, incident: Incident, person: str) -> bool:
     return any(page.was_asked(person) for page in pages.of_incident(tx, incident.id))
 
 
-def _in_words(owned: Owned, house: House) -> str:
-    """What stands, worst first: `2 severe flood warnings, 1 flood warning, the worst River Soar at Sileby`."""
+def _in_words(tx: Tx, owned: Owned, house: House, *, homes: bool = False) -> str:
+    """Why: `3 homes reported flooded at Sileby`, or what stands: `2 severe flood warnings, River Soar at Sileby`."""
+    if homes:
+        return _homes(tx, owned.incident, house)
     if not owned.standing:
         return owned.incident.title
     worst = _worst(owned.standing)
     count = sum(warning.level is worst.level for warning in owned.standing)
     return f"{count} {worst.headline.lower()}{'s' if count > 1 else ''}, {worst.name}"
+
+
+def _homes(tx: Tx, incident: Incident, house: House) -> str:
+    """Where most homes are under water; the rest counted."""
+    areas, found = house.register(tx).areas, most_homes(reports.of_incident(tx, incident.id))
+    if not found:
+        return "homes reported flooded"
+    worst = max(found, key=lambda area: (found[area], area))
+    count, more = sum(found.values()), f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"{count} home{'s' if count > 1 else ''} reported flooded at {place(worst, areas)}{more}"
 
 
 def _worst(standing: Sequence[HazardWarning]) -> HazardWarning:

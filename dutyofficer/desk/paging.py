@@ -19,24 +19,26 @@ from dutyofficer.core.speech import page_speech
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import page_text
 from dutyofficer.desk.beside import with_gauges
+from dutyofficer.desk.duty import roster_at
 from dutyofficer.desk.house import House, Register
-from dutyofficer.store import failing, incidents, logbook, outbox, pages, warnings
+from dutyofficer.store import incidents, logbook, outbox, pages, warnings
 from dutyofficer.store.db import Tx
 
 
 def open_page(
-    tx: Tx, house: House, incident: Incident, new: NewPage, now: datetime, *, ladder: Ladder | None = None
-) -> Incident:
+    tx: Tx, house: House, incident: Incident, new: NewPage, now: datetime, *, ladder: Ladder | None = None,
+    passed: str = "",
+) -> Incident:  # fmt: skip
     """Open a page on an incident and take its first steps; returns the incident, open again.
 
-    With a `ladder` of its own its first rung comes first, not the owner.
+    With a `ladder` of its own its first rung comes first, not the owner. `passed`: who is passed over.
     """
     register = house.register(tx)
-    roster = _roster(tx, register, now)
+    roster = roster_at(tx, house, now)
     draft = Page(
         id=0, incident=incident.id, handling=new.handling, reason=new.reason, level=new.level, items=new.items,
         ladder=ladder or house.policy.ladder(new.handling), opened_at=now,
-        climbs_from=now,
+        climbs_from=now, declined=frozenset({passed} - {""}),
     )  # fmt: skip
     page = replace(draft, id=pages.add(tx, draft))
     first = first_asks(page, None if ladder else _first(tx, house, incident, roster), roster, now)
@@ -53,13 +55,15 @@ def open_page(
     return incident
 
 
-def join_page(tx: Tx, house: House, incident: Incident, items: tuple[Item, ...], now: datetime) -> Incident:
-    """What is new joins the page that climbs already, and whoever it has asked is texted (B2)."""
-    page = climbing_bundle(tx, incident)
+def join_page(
+    tx: Tx, house: House, incident: Incident, items: tuple[Item, ...], now: datetime, *, onto: Page | None = None
+) -> Incident:
+    """What is new joins the page that climbs already (or `onto`), and whoever it has asked is texted (B2)."""
+    page = onto or climbing_bundle(tx, incident)
     if page is None:
         raise LookupError(f"{incident.ref} has no page to join")
     register = house.register(tx)
-    asks = also(page, _roster(tx, register, now), items[0].reason)
+    asks = also(page, roster_at(tx, house, now), items[0].reason)
     page = page.takes_in(items, now)
     others = len(page.items) - len(items) + waiting_count(tx, incident)
     _carry_out(tx, house, register, incident, Climb(page, asks), now, items=items, waiting=others)
@@ -69,9 +73,10 @@ def join_page(tx: Tx, house: House, incident: Incident, items: tuple[Item, ...],
 
 
 def climbing_bundle(tx: Tx, incident: Incident) -> Page | None:
-    """The open page for everything below RED, unless all it is about has ended."""
+    """The open page for everything below RED, unless all it is about has ended. A report of harm has its own (H8)."""
     waiting = [page for page in pages.of_incident(tx, incident.id) if page.state is PageState.OPEN]
-    bundles = [page for page in waiting if page.level < Level.RED and not ended(tx, page)]
+    warned = [page for page in waiting if page.level < Level.RED and page.items[0].hazard != "report"]
+    bundles = [page for page in warned if not ended(tx, page)]
     return bundles[-1] if bundles else None
 
 
@@ -93,11 +98,6 @@ def wake(tx: Tx, incident: Incident, raised: frozenset[int], now: datetime) -> N
             pages.save(tx, replace(page, next_step_at=now, round=0, climbs_from=zero))
 
 
-def _roster(tx: Tx, register: Register, now: datetime) -> Roster:
-    """Who can be asked, and who of them by call only (L4)."""
-    return replace(register.roster(now), texts_fail=failing.people_whose_texts_fail(tx))
-
-
 def _first(tx: Tx, house: House, incident: Incident, roster: Roster) -> str | None:
     """L6: the owner, until the duty officer has accepted anything after an owner who is on no rota of officers."""
     owner = incident.owner
@@ -114,7 +114,7 @@ def _first(tx: Tx, house: House, incident: Incident, roster: Roster) -> str | No
 def climb_page(tx: Tx, house: House, page: Page, now: datetime) -> None:
     """Take the steps of a page that are due; of one whose warnings have all ended, remind those asked (L5)."""
     register = house.register(tx)
-    roster = _roster(tx, register, now)
+    roster = roster_at(tx, house, now)
     over_now = ended(tx, page)
     page = page if over_now else as_it_stands(tx, page)
     moved = remind_ended(page, roster, house.policy.quiet, now) if over_now else climb(page, roster, now)
@@ -124,7 +124,7 @@ def climb_page(tx: Tx, house: House, page: Page, now: datetime) -> None:
 def bring_in(tx: Tx, house: House, page: Page, rota: str, now: datetime) -> None:
     """Ask whoever is on that rung now, beside the steps (ESC)."""
     register = house.register(tx)
-    moved = rung_now(as_it_stands(tx, page), rota, _roster(tx, register, now), now)
+    moved = rung_now(as_it_stands(tx, page), rota, roster_at(tx, house, now), now)
     _carry_out(tx, house, register, incidents.get(tx, page.incident), moved, now)
 
 
@@ -134,13 +134,18 @@ def ask_too(tx: Tx, house: House, incident: Incident, people: Sequence[str], now
     others = tuple((who, now) for who in people if not page.was_asked(who))
     page = replace(page, asked=page.asked + others)
     fresh = {who for who, _ in others}
-    asks = also(page, _roster(tx, register, now), page.reason)
+    asks = also(page, roster_at(tx, house, now), page.reason)
     _carry_out(tx, house, register, incident, Climb(page, tuple(a for a in asks if a.person in fresh)), now)
 
 
-def as_it_stands(tx: Tx, page: Page) -> Page:
-    """The page about what is true now (B2, F7): nobody is to be told of a level that has changed since it opened."""
-    others = [p for p in pages.of_incident(tx, page.incident) if p.state is PageState.OPEN and p.id > page.id]
+def as_it_stands(tx: Tx, page: Page, open_ones: Sequence[Page] | None = None) -> Page:
+    """The page about what is true now (B2, F7): nobody is to be told of a level that has changed since it opened.
+
+    `open_ones`: all open pages, for who has them already.
+    """
+    every = pages.of_incident(tx, page.incident) if open_ones is None else open_ones
+    same = [p for p in every if p.incident == page.incident and p.state is PageState.OPEN]
+    others = [p for p in same if p.id > page.id]
     elsewhere = frozenset(number for other in others for number in other.warnings)
     return page.as_it_stands(warnings.known(tx, sorted(page.warnings)), elsewhere)
 
@@ -210,22 +215,29 @@ def _until_next(page: Page, now: datetime) -> int | None:
     return None if page.next_step_at is None else max(30, round((page.next_step_at - now).total_seconds()))
 
 
-def concern(tx: Tx, house: House, cause: str, key: str, now: datetime, **names: str) -> Incident:
-    """Something is wrong with us: one open `S` incident a cause, paged like any other (C3). `key`: its texts."""
+def concern(
+    tx: Tx, house: House, cause: str, key: str, now: datetime, *, begun: datetime | None = None,
+    ladder: Ladder | None = None, passed: str = "", **names: str,
+) -> Incident:  # fmt: skip
+    """Something is wrong with us: one open `S` incident a cause, paged like any other (C3).
+
+    `key`: its texts. `begun`: when it went wrong, if that was before now. `passed`: who is not to be waited for;
+    `ladder`: of its own.
+    """
     standing = incidents.of_cause(tx, cause)
     if standing is not None:
         return _again(tx, standing, now)
     title = house.texts.templates[f"concern.{key}"].format_map(names)
-    what = house.texts.templates[f"concern.{key}_what"].format_map(names)
     opening = incidents.Opening(Kind.SYSTEM, cause, title, needs_accept=True)
     made = replace(incidents.open_new(tx, opening, now, house.local_year(now)), calm_since=None)
     logbook.write(tx, [opened_line(made, now)], now)
+    what = house.texts.templates[f"concern.{key}_what"].format_map(names | {"ref": made.ref})
     item = Item(
         warning=None, code=cause, name=what, headline=title, hazard="system", level=Level.AMBER,
-        reason=mail.Reason.SYSTEM, since=now,
+        reason=mail.Reason.SYSTEM, since=begun or now,
     )  # fmt: skip
     handling = max(house.policy.handle(key), Handling.ACCEPT, key=list(Handling).index)
-    return open_page(tx, house, made, NewPage(handling, mail.Reason.SYSTEM, (item,)), now)
+    return open_page(tx, house, made, NewPage(handling, mail.Reason.SYSTEM, (item,)), now, ladder=ladder, passed=passed)
 
 
 def _again(tx: Tx, standing: Incident, now: datetime) -> Incident:

@@ -31,6 +31,7 @@ from dutyofficer.core.reply import Reply, Verb
 from dutyofficer.desk.house import House
 from dutyofficer.desk.problem import CannotDo
 from dutyofficer.desk.questions import answer_question, prove, put_question
+from dutyofficer.desk.self_test import on_test
 from dutyofficer.store import logbook, pages, phones, questions, state
 from dutyofficer.store.db import Tx
 
@@ -115,7 +116,7 @@ def check_phones(tx: Tx, house: House, now: datetime) -> None:
         return
     people = _on_ladders(tx, house, now)
     _first_seen(tx, people, now)
-    busy = {who for page in pages.open_ones(tx) for who, _ in page.asked}
+    busy = {who for page in pages.open_ones(tx) for who, _ in page.asked} | on_test(tx)
     for person in due(people, phones.everything(tx), busy, house.policy.phone_check, now):
         ask_for_proof(tx, house, person, now)
 

@@ -6,29 +6,33 @@ from datetime import datetime
 
 from dutyofficer.core import message as mail
 from dutyofficer.core.logbook import Line
-from dutyofficer.core.message import Draft, Medium, Message, Reason, Sender
+from dutyofficer.core.message import Draft, Medium, Reason, Sender
 from dutyofficer.core.people import Person
 from dutyofficer.core.phones import Phone as Known
 from dutyofficer.core.phones import Proof, is_news, phone_of
 from dutyofficer.core.question import HOLDS, Asking, Question
-from dutyofficer.desk.house import House
 from dutyofficer.store import logbook, outbox, phones, questions
 from dutyofficer.store.db import Tx
 
 
-def put_question(tx: Tx, person: Person, kind: Asking, medium: Medium, body: str, now: datetime) -> None:
-    """Put it to the phone that pages them, from the number that pages come from."""
+def put_question(
+    tx: Tx, person: Person, kind: Asking, medium: Medium, body: str, now: datetime,
+    *, until: datetime | None = None, reason: Reason = Reason.TEST,
+) -> Question:  # fmt: skip
+    """Put it to the phone that pages them, from the number that pages come from; `until` then it may be answered."""
     number, _ = phone_of(person)
     asked = Question(
         id=0, kind=kind, person=person.id, number=number, medium=medium, sender=Sender.PAGES, asked_at=now,
-        until=now + HOLDS,
+        until=until or now + HOLDS,
     )  # fmt: skip
+    asked = questions.add(tx, asked)
     draft = Draft(
-        key=questions.key_of(questions.add(tx, asked)), person=person.id, to=number, medium=medium,
-        sender=Sender.PAGES, reason=Reason.TEST, body=body, priority=mail.ANSWER,
+        key=questions.key_of(asked), person=person.id, to=number, medium=medium,
+        sender=Sender.PAGES, reason=reason, body=body, priority=mail.ANSWER,
     )  # fmt: skip
     outbox.add(tx, [draft], now)
     logbook.write(tx, [Line(at=now, kind="question", text=f"{person.id} asked by {medium} ({kind})")], now)
+    return asked
 
 
 def answer_question(tx: Tx, question: Question, by: str, now: datetime) -> None:
@@ -49,26 +53,3 @@ def prove(tx: Tx, person: str, number: str, by: Proof, now: datetime) -> None:
         logbook.write(tx, [Line(at=now, kind="phone", text=text, by=person)], now)
     phone = known or Known(number=number, person=person, seen_at=now)
     phones.save(tx, phone.proven(person, by, now))
-
-
-def key_pressed(tx: Tx, house: House, message: Message, digits: str, now: datetime) -> tuple[str, bool] | None:
-    """What a call of ours says next to a key, and whether it waits for another; None if it asks no question.
-
-    Any key in a call from the pages' side shows that somebody is at that phone.
-    """
-    if digits and message.sender is Sender.PAGES:
-        prove(tx, message.person, message.to, Proof.KEY, now)
-    question = questions.of_key(tx, message.key)
-    if question is None:
-        return None
-    if digits == "1":
-        answer_question(tx, question, message.person, now)
-        return house.texts.say("call.works"), False
-    return asks_again(house, message, digits), True
-
-
-def asks_again(house: House, message: Message, digits: str = "") -> str:
-    """The question once more."""
-    if digits in ("9", ""):
-        return message.body
-    return f"{house.texts.say('call.other_key')} {message.body}"

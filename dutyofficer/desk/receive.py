@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from dutyofficer.core.incident import FLOOD, TELLING_UP, News
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.match import Matched
-from dutyofficer.core.warden import ways
 from dutyofficer.core.warning import (
     Change,
     Changed,
@@ -25,12 +24,13 @@ from dutyofficer.core.warning import (
     compare_all,
 )  # fmt: skip
 from dutyofficer.core.warning import Standing as Counts
-from dutyofficer.desk.feed_book import failed, good, log_return, unchanged
+from dutyofficer.desk.feed_book import failed, frozen, good, keep, log_return
 from dutyofficer.desk.house import House, Register
 from dutyofficer.desk.morning import morning, tell_team
 from dutyofficer.desk.paging import concern, over
 from dutyofficer.desk.respond import board, respond
 from dutyofficer.desk.twins import Twins, compare_feeds, left_us
+from dutyofficer.desk.wardens import tell_waiting
 from dutyofficer.sources.base import BadPoll, Caching, Fetched
 from dutyofficer.store import feeds, incidents, logbook, state, warnings
 from dutyofficer.store.db import Tx
@@ -76,8 +76,11 @@ def poll(house: House, name: str, now: datetime) -> Polled:
     except BadPoll as error:
         failed(house, known_state, str(error), now)
         return Polled(name, error=str(error))
+    if fetched.reading is None and (why := _frozen(house, known_state, now)):
+        failed(house, known_state, why, now)
+        return Polled(name, error=why)
     if fetched.reading is None:
-        unchanged(house, known_state, fetched.caching, now)
+        _as_before(house, known_state, fetched.caching, now)
         return Polled(name, fresh=known_state.error is not None)
     with house.database.read() as tx:
         known = warnings.of_feed(tx, name)
@@ -91,7 +94,22 @@ def poll(house: House, name: str, now: datetime) -> Polled:
             _store(tx, house, known_state, ready, reading, now)
     if not alone:  # somebody else polled it meanwhile: compared with what was known before, all would be told twice
         return poll(house, name, now)
+    tell_waiting(house, now)
     return Polled(name, len(reading.warnings), reading.rejects, ready.compared.changes)
+
+
+def _as_before(house: House, known: FeedState, cache: Caching, now: datetime) -> None:
+    """It answered with the same document; what another feed says of the same may have changed meanwhile."""
+    with house.database.write() as tx:
+        keep(tx, known, cache, now)
+        compare_feeds(tx, house, known.name, now)
+
+
+def _frozen(house: House, known: FeedState, now: datetime) -> str | None:
+    if house.feeds[known.name].ending is Ending.SAID:
+        return None
+    with house.database.read() as tx:
+        return frozen(tx, known, now)
 
 
 def _steady(reading: Reading, known: list[Known], ends: Ends) -> Reading:
@@ -161,7 +179,9 @@ def _suspect(tx: Tx, house: House, known: FeedState, now: datetime) -> None:
     if known.suspects == 0:
         logbook.write(tx, [Line(at=now, kind="feed-suspect", text=f"{known.name}: everything vanished at once")], now)
     if count >= house.policy.suspect_polls:
-        concern(tx, house, f"feed_suspect:{known.name}", "feed_suspect", now, feed=known.name)
+        concern(
+            tx, house, f"feed_suspect:{known.name}", "feed_suspect", now, feed=known.name, look=house.look(known.name)
+        )
 
 
 def _unreadable(tx: Tx, house: House, feed: str, reading: Reading, now: datetime) -> None:
@@ -173,7 +193,8 @@ def _unreadable(tx: Tx, house: House, feed: str, reading: Reading, now: datetime
         nameless = house.feeds[feed].ending is Ending.GONE and not reject.authorities
         if reject.code is None or nameless or register.matcher.match(probe).ours:
             standing.add(cause := f"unreadable:{feed}:{(reject.code or '').casefold()}")
-            concern(tx, house, cause, "unreadable", now, feed=feed, code=reject.code or "an unnamed area")
+            code = reject.code or "an unnamed area"
+            concern(tx, house, cause, "unreadable", now, feed=feed, code=code, look=house.look(feed))
     earlier = {i.cause for i in incidents.open_ones(tx) if i.cause.startswith(f"unreadable:{feed}:")}
     for cause in sorted(earlier - standing):
         over(tx, cause, now)
@@ -264,13 +285,10 @@ def _news(
     house: House, register: Register, changed: Changed, row: int, found: Matched, now: datetime, *, newly_ours: bool
 ) -> News:
     areas = register.communities(tuple(match.area for match in found.matches))
-    level, quiet = changed.warning.level, house.policy.quiet
-    theirs = register.people_for(changed.warning, areas, now, quiet)
-    told = [person for person in theirs if ways(person, level, now, quiet)]
     return News(
         changed=changed, warning=row, areas=areas, places=tuple(register.areas[area].label for area in areas),
-        unmapped=found.unmapped, wardens=len(told),
-        newly_ours=newly_ours and changed.change not in TELLING_UP, name=_where(changed.warning, house),
+        unmapped=found.unmapped, newly_ours=newly_ours and changed.change not in TELLING_UP,
+        name=_where(changed.warning, house),
     )  # fmt: skip
 
 

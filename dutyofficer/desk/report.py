@@ -12,10 +12,15 @@ from dutyofficer.core.logbook import Entry
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import mask
 from dutyofficer.core.rota import Rota, Span, gaps, schedule
+from dutyofficer.core.rota_risk import AHEAD
 from dutyofficer.core.warning import Level
+from dutyofficer.desk.area_match import sliver_shape
 from dutyofficer.desk.beside import gauge_shape
+from dutyofficer.desk.duty import holder
 from dutyofficer.desk.house import House
 from dutyofficer.desk.problem import CannotDo
+from dutyofficer.desk.report_shapes import seen_shapes
+from dutyofficer.desk.warden_shapes import warden_shapes
 from dutyofficer.store import feeds, gauges, incidents, logbook, outbox, pages, warnings
 from dutyofficer.store.db import Tx
 from dutyofficer.store.feeds import FeedState
@@ -25,8 +30,6 @@ Shape = dict[str, Any]
 _CODE = re.compile(r"(\bCODE )\d{4}\b")
 _NUMBER = re.compile(r"\+\d{7,15}|\b\d(?: \d){8,}\b")
 """As a text has one, and as a call says one."""
-AHEAD = timedelta(weeks=8)
-"""How far ahead a rota is looked at."""
 FAR = timedelta(days=731)
 """How far ahead the next handover is looked for; one person for longer has it until further notice."""
 
@@ -40,15 +43,19 @@ def status(tx: Tx, house: House, now: datetime) -> Shape:
     """Everything at one glance."""
     waiting, failed = outbox.counts(tx)
     open_ones = [incident_shape(tx, incident) for incident in incidents.open_ones(tx)]
-    levels = gauges.every(tx)
+    levels, matcher = gauges.every(tx), house.register(tx).matcher
     return {
         "now": iso(now),
         "on_duty": on_duty(tx, house, now),
         "feeds": [_feed(feeds.get(tx, name), house, now) for name in house.feeds],
-        "warnings": [_warning(kept) | gauge_shape(levels, kept.known.warning.code) for kept in warnings.in_force(tx)],
+        "warnings": [
+            _warning(kept) | gauge_shape(levels, kept.known.warning.code)
+            | sliver_shape(matcher.match(kept.known.warning))
+            for kept in warnings.in_force(tx)
+        ],
         "incidents": open_ones,
         "outbox": {"waiting": waiting, "failed": failed},
-    }
+    }  # fmt: skip
 
 
 def on_duty(tx: Tx, house: House, now: datetime) -> list[Shape]:
@@ -57,7 +64,8 @@ def on_duty(tx: Tx, house: House, now: datetime) -> list[Shape]:
     found = []
     for rota in register.rotas.values():
         who = on_rota(rota, now)
-        found.append({"rota": rota.id, "person": who["person"], "holder": who["person"], "until": who["until"]})
+        has = holder(tx, rota.id, who["person"])
+        found.append({"rota": rota.id, "person": who["person"], "holder": has, "until": who["until"]})
     return found
 
 
@@ -166,7 +174,10 @@ def every_incident(tx: Tx) -> list[Shape]:
 def incident_with_log(tx: Tx, ref: str) -> Shape | None:
     """The newest incident of that reference with its log."""
     incident = incidents.by_ref(tx, ref)
-    return incident_shape(tx, incident, logbook.read(tx, incident.id)) if incident else None
+    if incident is None:
+        return None
+    shape = incident_shape(tx, incident, logbook.read(tx, incident.id))
+    return shape | warden_shapes(tx, incident) | seen_shapes(tx, incident)
 
 
 def message_list(tx: Tx, since: datetime | None = None) -> list[Shape]:

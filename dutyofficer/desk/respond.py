@@ -26,10 +26,10 @@ from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Reason
 from dutyofficer.core.page import Item
 from dutyofficer.core.warning import Change, Level
-from dutyofficer.desk import wardens
 from dutyofficer.desk.house import House
 from dutyofficer.desk.paging import opened_line, wake
 from dutyofficer.desk.tell import tell
+from dutyofficer.desk.warden_news import Touched, keep_for_wardens, with_counts
 from dutyofficer.store import incidents, logbook, warnings
 from dutyofficer.store.db import Tx
 
@@ -61,8 +61,9 @@ def respond(tx: Tx, house: House, news: Sequence[News], before: Board, now: date
 def _respond(
     tx: Tx, house: House, cause: str, news: Sequence[News], before: Board, after: Board, now: datetime
 ) -> None:
-    """Open or join the incident, keep what is to be told, tell what is due, tell the wardens."""
-    incident = incidents.of_cause(tx, cause)
+    """Open or join the incident, keep what is to be told, tell what is due, keep what wardens are to be told."""
+    incident, touched = incidents.of_cause(tx, cause), Touched.of(before, after)
+    news = with_counts(tx, house, news, touched, now)
     notices = judge(news, before, after, house.policy, now)
     if incident is None and any(_opens(entry, notices) for entry in news):
         incident = _open(tx, house, cause, news, after, now)
@@ -78,7 +79,7 @@ def _respond(
     wake(tx, incident, frozenset(entry.warning for entry in news if goes_up(entry)), now)
     surge = _surge(tx, house, incident, waiting, now) if cause == FLOOD else ()
     incident = tell(tx, house, incident, now, surge=surge)
-    wardens.tell(tx, house, incident, news, notices, now)
+    keep_for_wardens(tx, house, incident, news, notices, touched, now)
 
 
 def _carried(tx: Tx, notices: Sequence[Notice]) -> None:

@@ -9,15 +9,17 @@ from datetime import datetime, timedelta
 from dutyofficer.core.incident import Incident
 from dutyofficer.core.message import Inbound, Sender
 from dutyofficer.core.page import Page
+from dutyofficer.core.question import Asking
 from dutyofficer.desk.answer import receive_text
 from dutyofficer.desk.deliver import deliver_all
 from dutyofficer.desk.escalate import escalate
 from dutyofficer.desk.house import House
 from dutyofficer.desk.polling import poll_feed
 from dutyofficer.desk.upkeep import next_upkeep, upkeep
+from dutyofficer.desk.wardens import tell_waiting
 from dutyofficer.desk.watch import watch
 from dutyofficer.sources.recorded import Recorded
-from dutyofficer.store import incidents, outbox, pages
+from dutyofficer.store import incidents, outbox, pages, questions, warden_work
 from dutyofficer.store.db import Tx
 
 THINKING = timedelta(minutes=3)
@@ -34,12 +36,23 @@ class Scripted:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """What waits for an answer of `person`, and since when (UTC)."""
+
+    kind: str
+    id: int
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """When the next thing of each kind is due, and the pages that wait for somebody."""
 
     pages: datetime | None
     upkeep: datetime | None
     outbox: datetime | None
+    wardens: datetime | None
     waiting: Sequence[Page]
 
 
@@ -59,20 +72,25 @@ class Stepper:
     _stirred: bool = True
     _said: int = 0
     _texts: int = 0
-    _heard: set[tuple[int, str, datetime]] = field(default_factory=set)
+    _heard: set[Handed] = field(default_factory=set)
 
     def run_until(self, until: datetime) -> None:
         """Do everything that falls due up to and including `until`, then stand at `until`."""
         self._stirred = True  # whoever calls may have done something by hand since
-        while (due := self.next_due()) is not None and due <= until:
-            self.step(max(due, self.now))
+        while (at := self._next(due := self._look())) is not None and at <= until:
+            self._step(max(at, self.now), due)
         self.now = max(self.now, until)
 
     def step(self, at: datetime) -> None:
         """Everything that is due at one moment, in order: polls, climbs, upkeep, sending, answers."""
+        self._step(at, self._look())
+
+    def _step(self, at: datetime, due: Due) -> None:
+        """`due` is as it was looked up just before: an answer that says nothing new changes none of it."""
         self.now = at
-        stirred, self._stirred = self._poll_what_is_due() or self._stirred, False
-        due = self._look()
+        if self._poll_what_is_due():
+            self._stirred, due = True, self._look()
+        stirred, self._stirred = self._stirred, False
         climbs = due.pages is not None and due.pages <= at
         if climbs:
             escalate(self.house, at)
@@ -80,6 +98,8 @@ class Stepper:
             watch(self.house, at)
         if stirred or climbs or due.upkeep is None or due.upkeep <= at:
             upkeep(self.house, at)
+        if due.wardens is not None and due.wardens <= at:
+            tell_waiting(self.house, at)
         deliver_all(self.house, at)
         for said in self._answers_due(due.waiting):
             self.say(said.person, said.text, Sender.PAGES if self.script is None else None)
@@ -111,9 +131,11 @@ class Stepper:
 
     def next_due(self) -> datetime | None:
         """The next moment at which anything happens by itself."""
-        due = self._look()
+        return self._next(self._look())
+
+    def _next(self, due: Due) -> datetime | None:
         polls = [self._next_poll(name) for name in self.house.polled]
-        found = (due.pages, due.upkeep, due.outbox, self._next_answer(due.waiting))
+        found = (due.pages, due.upkeep, due.outbox, due.wardens, self._next_answer(due.waiting))
         moments = polls + [moment for moment in found if moment is not None]
         return min((max(moment, self.now) for moment in moments), default=None)
 
@@ -121,7 +143,9 @@ class Stepper:
         with self.house.database.read() as tx:
             waiting = pages.open_ones(tx)
             steps = [page.next_step_at for page in waiting if page.next_step_at is not None]
-            return Due(min(steps, default=None), next_upkeep(tx), outbox.next_due(tx), waiting)
+            return Due(
+                min(steps, default=None), next_upkeep(tx), outbox.next_due(tx), warden_work.next_due(tx), waiting
+            )  # fmt: skip
 
     def _next_poll(self, name: str) -> datetime:
         """Every so often, and of a recording at each of its captures too, so that none is passed over."""
@@ -136,18 +160,24 @@ class Stepper:
     def _next_answer(self, open_pages: Sequence[Page]) -> datetime | None:
         if self.script is not None:
             return self.script[self._said].at if self._said < len(self.script) else None
-        return min((asked + self.thinking for _, _, asked in self._handed(open_pages)), default=None)
+        return min((handed.at + self.thinking for handed in self._handed(open_pages)), default=None)
 
-    def _handed(self, open_pages: Sequence[Page]) -> list[tuple[int, str, datetime]]:
+    def _handed(self, open_pages: Sequence[Page]) -> list[Handed]:
         """Whom the pages wait for and have not heard: the duty officer, and in a gap whoever was asked first.
 
-        And an owner who was asked whether they are still there (H7): whoever accepts every page answers that too.
+        And who was asked whether they are still there (H7), take the phone (D2) or get our texts (A1): whoever accepts
+        every page answers that too.
         """
         with self.house.database.read() as tx:
-            still = [(-incident.id, who, at) for incident, who, at in self._asked_still(tx)]
+            also = [Handed("still", incident.id, who, at) for incident, who, at in self._asked_still(tx)]
+            asked = questions.put_by_text(tx, (Asking.TAKE_OVER, Asking.SELF_TEST), self.now)
             officer = self.house.register(tx).roster(self.now).on.get(self.house.policy.officers_rota)
-        theirs = [[(page.id, who, at) for who, at in page.asked if officer in (who, None)] for page in open_pages]
-        return [asked for asked in [*still, *(found[0] for found in theirs if found)] if asked not in self._heard]
+        also += [Handed(question.kind, question.id, question.person, question.asked_at) for question in asked]
+        theirs = [
+            [Handed("page", page.id, who, at) for who, at in page.asked if officer in (who, None)]
+            for page in open_pages
+        ]
+        return [one for one in [*also, *(found[0] for found in theirs if found)] if one not in self._heard]
 
     def _asked_still(self, tx: Tx) -> list[tuple[Incident, str, datetime]]:
         found = [(i, i.owner, i.still_asked_at) for i in incidents.open_ones(tx)]
@@ -155,9 +185,9 @@ class Stepper:
 
     def _answers_due(self, waiting: Sequence[Page]) -> list[Scripted]:
         if self.script is None:
-            due = [handed for handed in self._handed(waiting) if handed[2] + self.thinking <= self.now]
+            due = [handed for handed in self._handed(waiting) if handed.at + self.thinking <= self.now]
             self._heard.update(due)  # an answer that is not understood is not given again for ever
-            return [Scripted(self.now, who, "1") for who in sorted({who for _, who, _ in due})]
+            return [Scripted(self.now, who, "1") for who in sorted({handed.person for handed in due})]
         start = self._said
         while self._said < len(self.script) and self.script[self._said].at <= self.now:
             self._said += 1

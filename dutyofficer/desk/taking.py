@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from dutyofficer.core import message as mail
-from dutyofficer.core.incident import Incident, IncidentState
+from dutyofficer.core.incident import IncidentState
 from dutyofficer.core.ladder import decline, hand_on
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Reason
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import Person
+from dutyofficer.desk.duty import roster_at
+from dutyofficer.desk.handover import take_phone
 from dutyofficer.desk.house import House
+from dutyofficer.desk.owning import own
 from dutyofficer.desk.paging import climb_page, ended
 from dutyofficer.desk.tell import note
 from dutyofficer.store import incidents, logbook, outbox, pages
@@ -32,9 +35,10 @@ def accept(tx: Tx, house: House, accepted: Sequence[Page], person: Person, now: 
         _drop_said(tx, page, now)
     for number in dict.fromkeys(page.incident for page in accepted):
         before = incidents.get(tx, number)
-        own(tx, before, person, now)
+        own(tx, before, person.id, now)
         paged = [who for page in accepted if page.incident == number for who, _ in page.asked]
         tell_the_others(tx, house, number, [*paged, *([before.owner] if before.owner else [])], person, now)
+    take_phone(tx, house, person, now, answered=False)
     logbook.write(tx, outbox.cancel_overtaken(tx, now), now)
 
 
@@ -46,26 +50,10 @@ def _drop_said(tx: Tx, page: Page, now: datetime) -> None:
         incidents.said(tx, known, now)
 
 
-def own(tx: Tx, incident: Incident, person: Person, now: datetime) -> None:
-    """I2: the incident is accepted once none of its pages is open; who accepted last owns it."""
-    still_open = any(page.state is PageState.OPEN for page in pages.of_incident(tx, incident.id))
-    since, hushed = (incident.owned_since, incident.hushed_until) if incident.owner == person.id else (now, None)
-    state = IncidentState.OPEN if still_open else IncidentState.ACCEPTED
-    if incident.state is IncidentState.CLOSED:
-        state = IncidentState.CLOSED
-    incidents.save(
-        tx,
-        replace(
-            incident, owner=person.id, owned_since=since, state=state, heard_at=now, hushed_until=hushed,
-            still_asked_at=None, accepted_at=incident.accepted_at or now,
-        ),
-    )  # fmt: skip
-
-
 def tell_the_others(tx: Tx, house: House, number: int, paged: Sequence[str], person: Person, now: datetime) -> None:
     """H6: everybody who was paged, whoever had it until now, and the officer on duty if it is not they."""
     register = house.register(tx)
-    roster = register.roster(now)
+    roster = roster_at(tx, house, now)
     incident = incidents.get(tx, number)
     off_duty = not roster.holds(person.id, house.policy.rotas)
     officer = roster.on.get(house.policy.officers_rota)

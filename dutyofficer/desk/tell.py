@@ -7,15 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from dutyofficer.core import message as mail
-from dutyofficer.core.gather import Moment, next_due, plan
+from dutyofficer.core.gather import Moment, NewPage, next_due, plan
 from dutyofficer.core.incident import Incident
 from dutyofficer.core.ladder import Roster
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Medium, Reason, Sender
 from dutyofficer.core.page import Item, PageState
+from dutyofficer.core.policy import Handling
+from dutyofficer.core.warden_answer import heard_text
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import inform_text
 from dutyofficer.desk.beside import with_gauges
+from dutyofficer.desk.duty import roster_at
 from dutyofficer.desk.house import House, Register
 from dutyofficer.desk.paging import climbing_bundle, join_page, open_page, send_texts
 from dutyofficer.store import incidents, logbook, pages, warnings
@@ -34,13 +37,25 @@ def tell(tx: Tx, house: House, incident: Incident, now: datetime, *, surge: tupl
     for new in said.pages:
         incident = open_page(tx, house, incident, new, now)
     if said.join:
-        incident = join_page(tx, house, incident, said.join, now)
-    if said.text:
-        body = inform_text(house.texts, incident.ref, with_gauges(tx, said.text, now), now)
-        inform(tx, house, [incident], said.text, body, Reason.INFORM, now)
+        incident = _join(tx, house, incident, said.join, now)
+    heard = [item for item in said.text if item.reason is Reason.HEARD]
+    if news := [item for item in said.text if item.reason is not Reason.HEARD]:
+        body = inform_text(house.texts, incident.ref, with_gauges(tx, news, now), now)
+        inform(tx, house, [incident], news, body, Reason.INFORM, now)
         incident = replace(incident, told_at=now)
+    if heard:
+        inform(tx, house, [incident], heard, heard_text(house.texts, incident.ref, heard), Reason.HEARD, now)
     incidents.save(tx, incident)
     return incident
+
+
+def _join(tx: Tx, house: House, incident: Incident, items: tuple[Item, ...], now: datetime) -> Incident:
+    """It joins the page that climbs; if what that was about has just turned severe, which has its own, it is a page."""
+    if climbing_bundle(tx, incident) is not None:
+        return join_page(tx, house, incident, items, now)
+    urgent = any(house.policy.handle_warning(i.hazard, i.level) is Handling.URGENT for i in items)
+    new = NewPage(Handling.URGENT if urgent else Handling.ACCEPT, items[0].reason, items)
+    return open_page(tx, house, incident, new, now)
 
 
 def _moment(tx: Tx, incident: Incident, now: datetime, *, surge: tuple[Item, ...] = ()) -> Moment:
@@ -71,7 +86,7 @@ def inform(
     """One text that needs no answer, to whoever is to be informed of these incidents (B0); False if there is nobody."""
     register = house.register(tx)
     one = about[0] if len(about) == 1 else None
-    who = informed(one, register.roster(now), house)
+    who = informed(one, roster_at(tx, house, now), house)
     if who is None:
         logbook.write(tx, [Line(at=now, kind="skipped", text=f"nobody to inform ({reason})")], now)
         return False

@@ -45,7 +45,7 @@ def watch(house: House, now: datetime, ours: Ourselves | None = None) -> None:
         for incident in _standing(tx):
             gone = incident.cause not in {cause.cause for cause in found}
             if gone and incident.cause.startswith(looked_at) and _proven(tx, incident):
-                _return(tx, house, incident, now)
+                come_right(tx, house, incident, now)
 
 
 MAILED = ("provider", "connection")
@@ -98,8 +98,9 @@ def _standing(tx: Tx) -> list[Incident]:
 
 def _raise(tx: Tx, house: House, cause: Cause, now: datetime) -> Incident:
     since = house.texts.clock(cause.since, now)
-    words = {"since": since, "minutes": _minutes(now - cause.since)} | cause.words
-    raised = concern(tx, house, cause.cause, cause.key, now, **words)
+    look = house.look(cause.words.get("feed", ""))
+    words = {"since": since, "minutes": _minutes(now - cause.since), "look": look} | cause.words
+    raised = concern(tx, house, cause.cause, cause.key, now, begun=cause.since, ladder=None, **words)
     if cause.key in MAILED and raised.opened_at == now:
         mail_team(tx, house, raised, now)
     return raised
@@ -123,12 +124,12 @@ def _remind(tx: Tx, house: House, incident: Incident, since: datetime, now: date
     incidents.save(tx, replace(incident, told_at=now))
 
 
-def _return(tx: Tx, house: House, incident: Incident, now: datetime) -> None:
+def come_right(tx: Tx, house: House, incident: Incident, now: datetime) -> None:
     """C1: told at once to whoever accepted it; the concern closes by itself then."""
     over(tx, incident.cause, now)
-    accepted = any(page.state is PageState.ACCEPTED for page in pages.of_incident(tx, incident.id))
-    if accepted:
-        _tell(tx, house, incident, "back" if _blind(incident) else "right", incident.opened_at, now)
+    asked = pages.of_incident(tx, incident.id)
+    if any(page.state is PageState.ACCEPTED for page in asked):
+        _tell(tx, house, incident, "back" if _blind(incident) else "right", asked[0].items[0].since, now)
 
 
 def _blind(incident: Incident) -> bool:
@@ -143,6 +144,6 @@ def _tell(tx: Tx, house: House, incident: Incident, key: str, since: datetime, n
     changed = len(warnings.changed_since(tx, since))
     body = house.texts.say(
         f"inform.{key}", ref=incident.ref, what=incident.title, since=house.texts.clock(since, now),
-        minutes=_minutes(now - since), changed=str(changed),
+        minutes=_minutes(now - since), changed=str(changed), look=house.look(incident.cause.partition(":")[2]),
     )  # fmt: skip
     send_texts(tx, [note(register, who, body, Reason.SYSTEM, f"{key}:{incident.id}:{now.isoformat()}", incident)], now)

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dutyofficer.core.area import FloodArea
-from dutyofficer.files.geojson import Feature, read_features, refuse_twice, write_features
+from dutyofficer.files.geojson import Feature, Note, read_features, refuse_twice, unsaid, write_features
 from dutyofficer.files.text import why_bad_id
 
 
-def read_flood_areas(path: Path) -> tuple[FloodArea, ...]:
-    """Read the flood areas in order. Errors: BadFile."""
+def read_flood_areas(path: Path, note: Note = unsaid) -> tuple[FloodArea, ...]:
+    """Read the flood areas in order; `note` takes what was put right in them. Errors: BadFile."""
     features = read_features(path, "code")
     refuse_twice(features, "code")
-    return tuple(_flood_area(feature) for feature in features)
+    return tuple(_flood_area(feature, note) for feature in features)
 
 
 def write_flood_areas(path: Path, flood_areas: Iterable[FloodArea]) -> None:
@@ -24,10 +24,10 @@ def write_flood_areas(path: Path, flood_areas: Iterable[FloodArea]) -> None:
     )
 
 
-def _flood_area(feature: Feature) -> FloodArea:
+def _flood_area(feature: Feature, note: Note) -> FloodArea:
     return FloodArea(
         code=feature.text("code", why_bad_id),
         name=feature.text("name"),
         parent=feature.text("parent") or None,
-        geometry=feature.geometry(),
+        geometry=feature.geometry(note),
     )

@@ -12,9 +12,18 @@ from typing import Any
 from dutyofficer.files.problem import BadFile
 from dutyofficer.files.text import read_text, write_text
 
+Note = Callable[[str], None]
+"""Takes a line about something that was put right, for whoever imports the file."""
+
+MOST_POINTS = 100_000
+"""Of one shape: more is a coast or a fault, and every warning would be slow to match."""
 _SHAPES = ("Polygon", "MultiPolygon")
-# Where the swapped form of a British or Irish place would lie: latitude first. No land of ours is there.
-_SWAPPED = (49.0, -14.0, 61.5, 3.0)
+# West, south, east, north of Great Britain, its islands and Northern Ireland.
+_BRITAIN = (-9.0, 49.5, 2.5, 61.2)
+
+
+def unsaid(_: str) -> None:
+    """A note that nobody reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,22 +48,45 @@ class Feature:
             raise self.bad(f"{key} {why}")
         return stripped
 
-    def geometry(self) -> str | None:
-        """The shape as GeoJSON text, or None. One that crosses itself is repaired; what is no area is refused."""
+    def geometry(self, note: Note = unsaid) -> str | None:
+        """The shape as GeoJSON text, or None. An unsound one is repaired, with a note; what is no area is refused."""
         if self.raw_geometry is None:
             return None
         if not isinstance(self.raw_geometry, dict) or self.raw_geometry.get("type") not in _SHAPES:
             raise self.bad("the shape is neither a Polygon nor a MultiPolygon")
-        return _checked(self, self.raw_geometry)
+        return _checked(self, self.raw_geometry, note)
+
+    def say(self, what: str) -> str:
+        """A note about it, with its place."""
+        return f"{self.file}: {self.place}: {what}"
 
 
 def read_features(path: Path, key: str) -> list[Feature]:
     """The features of a FeatureCollection, each named by the property `key`. Errors: BadFile."""
+    return _features(path.name, _load(path), key)
+
+
+def read_shape(path: Path, note: Note = unsaid) -> str:
+    """All shapes of a file as one; a Feature or a geometry alone will do. Errors: BadFile, also if there is none."""
+    import shapely
+
     document = _load(path)
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind in _SHAPES:
+        kind, document = "Feature", {"type": "Feature", "properties": None, "geometry": document}
+    if kind == "Feature":
+        document = {"type": "FeatureCollection", "features": [document]}
+    shapes = [text for feature in _features(path.name, document, "id") if (text := feature.geometry(note))]
+    if not shapes:
+        raise BadFile(path.name, "", "has no shape in it")
+    return str(shapely.to_geojson(shapely.union_all(shapely.from_geojson(shapes))))
+
+
+def _features(file: str, document: Any, key: str) -> list[Feature]:
     items = document.get("features") if isinstance(document, dict) else None
     if not isinstance(items, list) or document.get("type") != "FeatureCollection":
-        raise BadFile(path.name, "", "is not a GeoJSON FeatureCollection")
-    return [_feature(path.name, number, item, key) for number, item in enumerate(items, 1)]
+        raise BadFile(file, "", "is not a GeoJSON FeatureCollection")
+    return [_feature(file, number, item, key) for number, item in enumerate(items, 1)]
 
 
 def write_features(path: Path, features: Iterable[tuple[dict[str, Any], str | None]]) -> None:
@@ -96,23 +128,26 @@ def _feature(file: str, number: int, item: object, key: str) -> Feature:
     return Feature(file=file, place=place, properties=properties or {}, raw_geometry=item.get("geometry"))
 
 
-def _checked(feature: Feature, geometry: dict[str, Any]) -> str:
+def _checked(feature: Feature, geometry: dict[str, Any], note: Note) -> str:
     """The shape itself if it is sound, else what shapely can make of it."""
     import shapely.errors  # loaded only when a shape is read, so that --help stays fast
     import shapely.geometry
 
     try:
         points = list(_points(geometry["coordinates"]))
+        _check_points(feature, points)
         shape = shapely.geometry.shape(geometry)
     except (LookupError, TypeError, ValueError, ArithmeticError, RecursionError, shapely.errors.ShapelyError) as error:
         raise feature.bad("the shape is not a list of rings of longitude and latitude") from error
-    _check_points(feature, points)
     if shape.is_valid and not shape.is_empty:
         return _dump({"type": geometry["type"], "coordinates": geometry["coordinates"]})
-    polygons = list(_polygons(shapely.make_valid(shape)))
-    if not polygons:
+    # By structure: what lies in two parts of a shape is in it once, and a hole stays a hole. The other way counts
+    # borders, and takes what two rings both cover for dry land. A line that is left over is no area.
+    mended = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    if mended.area <= 0:
         raise feature.bad("the shape has no area and cannot be repaired")
-    return _dump(shapely.geometry.mapping(shapely.unary_union(polygons)))
+    note(feature.say(f"the shape was repaired, look at it on a map ({shapely.is_valid_reason(shape)})"))
+    return _dump(shapely.geometry.mapping(mended))
 
 
 def _points(coordinates: Any) -> Iterator[tuple[float, float]]:
@@ -124,23 +159,23 @@ def _points(coordinates: Any) -> Iterator[tuple[float, float]]:
 
 
 def _check_points(feature: Feature, points: list[tuple[float, float]]) -> None:
-    """Refuse eastings and northings, and latitude before longitude: both would match nothing, in silence."""
-    for first, second in points:
-        if not (math.fabs(first) <= 180 and math.fabs(second) <= 90):
-            raise feature.bad(f"{first:g}, {second:g} is not a longitude and latitude (WGS84)")
-    west, south, east, north = _SWAPPED
-    if points and all(west <= first <= east and south <= second <= north for first, second in points):
-        raise feature.bad("latitude and longitude are swapped; longitude comes first")
-
-
-def _polygons(shape: Any) -> Iterator[Any]:
-    """The parts of a repaired shape that have an area; the lines and points that repair leaves over are dropped."""
-    if shape.geom_type == "Polygon":
-        if shape.area > 0:
-            yield shape
+    """Refuse eastings and northings, latitude before longitude, and other countries: they match nothing, in silence."""
+    if len(points) > MOST_POINTS:
+        raise feature.bad(f"the shape has {len(points):,} points; {MOST_POINTS:,} are the most")
+    outside = next((point for point in points if not _in_britain(*point)), None)
+    if outside is None:
         return
-    for part in getattr(shape, "geoms", ()):
-        yield from _polygons(part)
+    first, second = outside
+    if all(_in_britain(*reversed(point)) for point in points):
+        raise feature.bad("latitude and longitude are swapped; longitude comes first")
+    if not (math.fabs(first) <= 180 and math.fabs(second) <= 90):
+        raise feature.bad(f"{first:g}, {second:g} is not a longitude and latitude (WGS84)")
+    raise feature.bad(f"{first:g}, {second:g} lies outside Great Britain")
+
+
+def _in_britain(longitude: float, latitude: float) -> bool:
+    west, south, east, north = _BRITAIN
+    return west <= longitude <= east and south <= latitude <= north
 
 
 def _dump(value: object) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +15,9 @@ from dutyofficer.core.people import BadNumber, Night, Person, Role, is_mobile, p
 from dutyofficer.files.problem import BadFile
 from dutyofficer.files.text import read_text, why_bad_id, why_bad_name, write_text
 
-COLUMNS = ("id", "name", "mobile", "landline", "email", "roles", "areas", "yellow_by_day", "night", "notes")
+COLUMNS = (
+    "id", "name", "mobile", "landline", "email", "roles", "areas", "deputy", "yellow_by_day", "night", "away", "notes",
+)  # fmt: skip
 NUMBERS = ("mobile", "landline")
 _YES, _NO = {"yes", "y", "true", "1"}, {"", "no", "n", "false", "0"}
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -115,10 +118,33 @@ def _person(row: _Row) -> Person:
         email=row.get("email"),
         roles=frozenset(_choice(row, "roles", Role, word) for word in row.get("roles").split()),
         areas=tuple(dict.fromkeys(row.get("areas").split())),
+        deputy=_deputy(row),
         yellow_by_day=_yes(row, "yellow_by_day"),
         night=_choice(row, "night", Night, row.get("night") or Night.TEXT),
+        away=tuple(_absence(row, word) for word in row.get("away").split()),
         notes=row.get("notes"),
     )
+
+
+def _deputy(row: _Row) -> tuple[str, ...]:
+    """Areas; of one who is no warden they would be forgotten without a word."""
+    areas = tuple(dict.fromkeys(row.get("deputy").split()))
+    if areas and "roles" in row.cells and Role.WARDEN not in row.get("roles").casefold().split():
+        raise row.bad("deputy", "is for people with the role warden")
+    if both := set(areas).intersection(row.get("areas").split()):
+        raise row.bad("deputy", f"{min(both)!r} is under areas too")
+    return areas
+
+
+def _absence(row: _Row, word: str) -> tuple[date, date]:
+    """`2025-12-24/2026-01-02`: local days, both among them."""
+    try:
+        first, last = (date.fromisoformat(day) for day in word.split("/"))
+    except ValueError as error:
+        raise row.bad("away", f"{word!r} is not two dates such as 2025-12-24/2026-01-02") from error
+    if last < first:
+        raise row.bad("away", f"{word!r} ends before it begins")
+    return first, last
 
 
 def _phone(row: _Row, column: str) -> str:
@@ -158,8 +184,10 @@ def _cells(person: Person) -> dict[str, str]:
         "email": person.email,
         "roles": " ".join(role for role in Role if role in person.roles),
         "areas": " ".join(person.areas),
+        "deputy": " ".join(person.deputy),
         "yellow_by_day": "yes" if person.yellow_by_day else "no",
         "night": person.night,
+        "away": " ".join(f"{first}/{last}" for first, last in person.away),
         "notes": person.notes,
     }
 

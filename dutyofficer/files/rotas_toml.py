@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,13 +26,59 @@ from dutyofficer.core.rota import (
     item_id,
     people_named,
 )
+from dutyofficer.core.rota_edit import Cover, put, with_id
 from dutyofficer.files.problem import BadFile
 from dutyofficer.files.text import read_text, why_bad_id
 from dutyofficer.files.toml_table import Table
 
 _Made = TypeVar("_Made")
-_Item = TypeVar("_Item", Override, Swap, Fixed, Leave)
-_Rotas = dict[str, Rota]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """Something for a rota that is defined elsewhere, and where its file says so."""
+
+    rota: str
+    item: Cover
+    file: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaFile:
+    """What one file holds: rotas of its own, with all that covers them, and what it adds to others."""
+
+    rotas: tuple[Rota, ...]
+    added: tuple[Added, ...] = ()
+
+
+@dataclass(slots=True)
+class _Book:
+    """What is read so far. `elsewhere`: rotas of other files, and those that are here already."""
+
+    own: dict[str, Rota]
+    elsewhere: Mapping[str, Rota]
+    added: list[Added] = field(default_factory=list)
+    _seen: set[tuple[str, ...]] = field(default_factory=set)
+
+    def named(self, table: Table, name: str, key: str = "rota") -> Rota:
+        """The rota of that id, wherever it is."""
+        rota = self.own.get(name) or self.elsewhere.get(name)
+        if rota is None:
+            raise table.bad(f"{key}: there is no rota {name!r} in this file{' nor elsewhere' * bool(self.elsewhere)}")
+        return rota
+
+    def add(self, table: Table, rota: Rota, item: Cover) -> None:
+        """With the id that the table gives, or one made from the content; what is there twice is a slip."""
+        item = with_id(rota, replace(item, id=table.text("id", "")))
+        place = (type(item).__name__, rota.id if isinstance(item, Leave) else "", item.id)
+        if place in self._seen:
+            raise table.bad(f"id {item.id!r}: is there twice, or has the id of another")
+        self._seen.add(place)
+        if rota.id in self.own:
+            self.own[rota.id] = put(self.own[rota.id], item)
+        else:
+            self.added.append(Added(rota=rota.id, item=item, file=table.file, place=table.place))
 
 
 def read_rotas(path: Path, timezone: str = "Europe/London", people: Collection[str] | None = None) -> tuple[Rota, ...]:
@@ -40,49 +86,65 @@ def read_rotas(path: Path, timezone: str = "Europe/London", people: Collection[s
 
     `timezone` is for rotas that name none; `people` are all that there are: a misspelt one is found in its place.
     """
+    return read_rota_file(path, timezone, people).rotas
+
+
+def read_rota_file(
+    path: Path, timezone: str, people: Collection[str] | None = None, elsewhere: Mapping[str, Rota] | None = None
+) -> RotaFile:
+    """As `read_rotas`, and what the file says of rotas that are defined `elsewhere`. Errors: BadFile."""
     document = Table(file=path.name, place="", raw=_load(path))
     document.only({"rota", "override", "swap", "fixed", "leave"})
-    rotas: _Rotas = {}
+    own = _defined(document, timezone)
+    book = _Book(own, {name: rota for name, rota in (elsewhere or {}).items() if name not in own})
+    _add_covers(book, document)
+    if people is not None:
+        _check_people(document, people)
+    for rota in book.own.values():
+        if not people_named(rota):
+            raise BadFile(path.name, f"rota.{rota.id}", "names nobody: it has neither a layer nor an override")
+    return RotaFile(rotas=tuple(book.own.values()), added=tuple(book.added))
+
+
+def defined_in(path: Path, timezone: str) -> dict[str, Rota]:
+    """The rotas of a file with nothing that covers them: what other files may add to. Errors: BadFile."""
+    return _defined(Table(file=path.name, place="", raw=_load(path)), timezone)
+
+
+def _defined(document: Table, timezone: str) -> dict[str, Rota]:
+    rotas: dict[str, Rota] = {}
     for table in document.tables("rota"):
         rota = _rota(table, timezone)
         if rota.id in rotas:
             raise table.bad(f"id {rota.id!r} is there twice")
         rotas[rota.id] = rota
-    _add_covers(rotas, document)
-    if people is not None:
-        _check_people(document, people)
-    for rota in rotas.values():
-        if not people_named(rota):
-            raise BadFile(path.name, f"rota.{rota.id}", "names nobody: it has neither a layer nor an override")
-    return tuple(rotas.values())
+    return rotas
 
 
-def _add_covers(rotas: _Rotas, document: Table) -> None:
-    """Every table that names a rota goes into it; leave into those that it names, or all."""
-    for table in document.tables("override"):
-        rota = _rota_of(table, rotas)
-        override = _with_id(table, rota.id, _override(table, ZoneInfo(rota.timezone)), rotas, "overrides")
-        rotas[rota.id] = replace(rota, overrides=(*rota.overrides, override))
-    for table in document.tables("swap"):
-        rota = _rota_of(table, rotas)
-        swap = _with_id(table, rota.id, _swap(table, ZoneInfo(rota.timezone)), rotas, "swaps")
-        rotas[rota.id] = replace(rota, swaps=(*rota.swaps, swap))
-    for table in document.tables("fixed"):
-        rota = _rota_of(table, rotas)
-        fixed = _with_id(table, rota.id, _fixed(table, ZoneInfo(rota.timezone)), rotas, "fixed")
-        rotas[rota.id] = replace(rota, fixed=(*rota.fixed, fixed))
+def _add_covers(book: _Book, document: Table) -> None:
+    """Every table that names a rota goes into it; leave into those that it names.
+
+    If it names none: into all of its own file, and elsewhere into those that name the person.
+    """
+    kinds: dict[str, Callable[[Table, ZoneInfo], Cover]] = {"override": _override, "swap": _swap, "fixed": _fixed}
+    for kind, read in kinds.items():
+        for table in document.tables(kind):
+            rota = book.named(table, table.text("rota"))
+            book.add(table, rota, read(table, ZoneInfo(rota.timezone)))
     for table in document.tables("leave"):
-        _add_leave(rotas, table)
+        table.only({"id", "rotas", "person", "from", "to", "stand_in"})
+        for rota in [book.named(table, name, "rotas") for name in _leave_on(book, table)]:
+            book.add(table, rota, _leave(table, ZoneInfo(rota.timezone)))
 
 
-def _add_leave(rotas: _Rotas, table: Table) -> None:
-    table.only({"id", "rotas", "person", "from", "to", "stand_in"})
-    for name in table.texts("rotas") if "rotas" in table.raw else tuple(rotas):
-        if name not in rotas:
-            raise table.bad(f"rotas: there is no rota {name!r} in this file")
-        rota = rotas[name]
-        leave = _with_id(table, "", _leave(table, ZoneInfo(rota.timezone)), {name: rota}, "leave")
-        rotas[name] = replace(rota, leave=(*rota.leave, leave))
+def _leave_on(book: _Book, table: Table) -> tuple[str, ...]:
+    if "rotas" in table.raw:
+        return table.texts("rotas")
+    person = table.text("person")
+    found = (*book.own, *(name for name, rota in book.elsewhere.items() if person in people_named(rota)))
+    if not found:
+        raise table.bad(f"person: no rota names {person!r}")
+    return found
 
 
 def _check_people(document: Table, people: Collection[str]) -> None:
@@ -181,21 +243,6 @@ def _leave(table: Table, zone: ZoneInfo) -> Leave:
     start, end = _span(table, zone)
     stand_in = table.text("stand_in", "") or None
     return _made(table, lambda: Leave(person=table.text("person"), start=start, end=end, stand_in=stand_in))
-
-
-def _rota_of(table: Table, rotas: _Rotas) -> Rota:
-    name = table.text("rota")
-    if name not in rotas:
-        raise table.bad(f"rota: there is no rota {name!r} in this file")
-    return rotas[name]
-
-
-def _with_id(table: Table, rota: str, item: _Item, among: _Rotas, field: str) -> _Item:
-    """`item` with the id that the table gives, or one made from the content; what is there twice is a slip."""
-    name = table.text("id", "") or item_id(rota, item)
-    if any(other.id == name for one in among.values() for other in getattr(one, field)):
-        raise table.bad(f"id {name!r}: is there twice, or has the id of another")
-    return replace(item, id=name)
 
 
 def _made(table: Table, make: Callable[[], _Made]) -> _Made:

@@ -12,6 +12,7 @@ from typing import Any
 
 from dutyofficer.core.warning import HazardWarning, Level
 from dutyofficer.sources.cap_document import Alert, Info, Wrong
+from dutyofficer.sources.exercise_words import says_test
 from dutyofficer.sources.met_office import hazard_of as normal_hazard
 from dutyofficer.sources.met_office import name_of, plain, validity
 
@@ -61,7 +62,6 @@ CODE, HEADLINE, TEXT = 80, 300, 8000
 
 _EVENT = re.compile(r"(?:weather warning: )?(?:(yellow|amber|orange|red) )?(.*?)(?: (?:warning|alert))?")
 _MET_OFFICE = re.compile(r"2\.49\.0\.0\.826\.0\.GB_\d{12}_([0-9a-f]{8})\.v[0-9.]+\.\w+")
-_SHOUTED = re.compile(r"\b(?:TEST|EXERCISE)\b(?! (?:\w+ )?(?:CAUTION|CARE)\b)")
 
 
 def stem(identifier: str) -> str:
@@ -175,14 +175,6 @@ def _bare(name: str, key: str, alert: Alert, raw: str) -> HazardWarning:
         test=alert.status != "Actual",
         raw=raw,
     )
-
-
-def says_test(words: str) -> bool:
-    """Whether words call themselves a test or an exercise (F9): in capitals, or as what stands before a colon.
-
-    "Exercise caution" is what real warnings say, and must page.
-    """
-    return bool(_SHOUTED.search(words) or re.match(r"(?:test|exercise)\s*[:\u2013-]", words.strip(), re.IGNORECASE))
 
 
 def _spoken(infos: tuple[Info, ...]) -> tuple[Info, ...]:

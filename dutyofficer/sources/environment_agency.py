@@ -14,6 +14,7 @@ from dutyofficer.core.area import FloodArea
 from dutyofficer.core.flood_list import Listed
 from dutyofficer.core.warning import HazardWarning, Level, Reading, Reject
 from dutyofficer.sources.base import BadPoll, Caching, Fetched
+from dutyofficer.sources.exercise_words import says_test
 from dutyofficer.sources.flood_area import fetch_area
 from dutyofficer.sources.flood_area_list import fetch_list
 from dutyofficer.sources.http import fetch
@@ -131,6 +132,7 @@ def _warning(name: str, item: Any, raw: str) -> HazardWarning:
         level_since=_first(severity, message, raised),
         text_since=_first(message, raised, severity),
         issued=_first(raised, message, severity),
+        test=says_test(_text(item, "description")) or says_test(_text(item, "severity")),
         raw=raw,
     )
 

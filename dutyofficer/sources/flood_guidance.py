@@ -13,8 +13,8 @@ import requests
 
 from dutyofficer.core.guidance import DAYS, Guidance, Risk, RiskBlock, Water, risk_of
 from dutyofficer.sources.base import BadPoll, Caching, FetchedGuidance
+from dutyofficer.sources.exercise_words import says_test
 from dutyofficer.sources.http import fetch
-from dutyofficer.sources.met_office import says_test
 from dutyofficer.sources.strict_json import Twice, read_object
 
 UNCONDITIONAL = 12

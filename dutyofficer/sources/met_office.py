@@ -29,7 +29,6 @@ FEED_LIMIT = 2 * 1024 * 1024
 UNCONDITIONAL = 12
 """Every so many polls go without conditions: a cache on the way that always answers 304 must not blind us."""
 
-_TEST = re.compile(r"\b(?:TEST|EXERCISE)\b")
 _BETWEEN = re.compile(r",|\band\b|\s&\s")
 
 
@@ -62,11 +61,6 @@ def plain(text: object) -> str:
     if not isinstance(text, str):
         return ""
     return " ".join("".join(char for char in text if char.isspace() or unicodedata.category(char)[0] != "C").split())
-
-
-def says_test(headline: str) -> bool:
-    """F9. In capitals only: "Exercise caution" begins many a real headline, and Test Valley is a place."""
-    return _TEST.search(headline) is not None
 
 
 def hazard_of(named: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ import requests
 from dutyofficer.core.area import FloodArea
 from dutyofficer.core.warning import HazardWarning, Level, Reading, Reject
 from dutyofficer.sources.base import BadPoll, Caching, Fetched
+from dutyofficer.sources.exercise_words import says_test
 from dutyofficer.sources.http import fetch
 from dutyofficer.sources.met_office import (
     DAYS,
@@ -28,7 +29,6 @@ from dutyofficer.sources.met_office import (
     once,
     plain,
     read_feed,
-    says_test,
     validity,
 )
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from dutyofficer.core.warning import HazardWarning, Level, Reading, Reject
 from dutyofficer.sources.base import BadPoll
+from dutyofficer.sources.exercise_words import says_test
 from dutyofficer.sources.geojson_features import read_features
-from dutyofficer.sources.met_office import LEVELS, hazard_of, headline_of, name_of, once, plain, says_test, validity
+from dutyofficer.sources.met_office import LEVELS, hazard_of, headline_of, name_of, once, plain, validity
 from dutyofficer.sources.strict_json import Twice, read_object
 
 LIMIT = 50 * 1024 * 1024

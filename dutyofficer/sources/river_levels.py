@@ -57,11 +57,11 @@ class RiverLevels:
         """
         address = f"{self.url.rstrip('/')}{LATEST}"
         self._polls += 1
-        whole = self._polls % UNCONDITIONAL == 0
+        # After a start nothing is remembered, so the same answer as before is read all the same.
+        whole = self._polls % UNCONDITIONAL == 0 or not self._levels
         body = fetch(self.session, address, Caching() if whole else caching)
         if body is None:
             return FetchedGauges(None, caching)
-        # After a start nothing is remembered, so the same answer as before is read all the same.
         if body.caching.digest == caching.digest and self._levels:
             return FetchedGauges(None, body.caching)
         try:

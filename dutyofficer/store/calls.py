@@ -1,14 +1,14 @@
-"""Calls that wait, by phone: one phone is rung by one call at a time, and that call reads all that wait (B3)."""
+"""Calls that wait, by phone: one phone is rung by one call at a time, and that call reads what waits (B3)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from dutyofficer.core.message import Medium, State
+from dutyofficer.core.message import Medium, Reason, State
 from dutyofficer.core.receipt import ENDED
 from dutyofficer.store.tables import attempts, messages
 
@@ -19,25 +19,32 @@ wait 60 s at most (S4)."""
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A call that is due: its message, the phone, the page that it asks about (None: a warden's)."""
+    """A call that is due: its message, the phone, the page that it asks about (None: a warden's).
+
+    `reads`: what it was to read when it was looked at before. `over`: it says that its page has ended.
+    """
 
     message: int
     to: str
     page: int | None
     person: str
+    reads: tuple[int, ...]
+    over: bool
 
 
-_WAITING = (
-    select(messages.c.id, messages.c.to, messages.c.page, messages.c.person)
-    .where(messages.c.medium == Medium.VOICE, messages.c.state == State.QUEUED)
-    .where(messages.c.not_before <= bindparam("now"))
+_QUEUED = (messages.c.medium == Medium.VOICE) & (messages.c.state == State.QUEUED)
+_ABOUT = (messages.c.id, messages.c.to, messages.c.page, messages.c.person, messages.c.reads, messages.c.reason)
+_DUE = (
+    select(*_ABOUT)
+    .where(_QUEUED, messages.c.not_before <= bindparam("now"))
     .order_by(messages.c.priority, messages.c.id)
 )
 
 
 def waiting(tx: Connection, now: datetime) -> list[Waiting]:
-    """Calls that are due, worst first."""
-    return [Waiting(row.id, row.to, row.page, row.person) for row in tx.execute(_WAITING, {"now": now})]
+    """Calls that are due, worst first; of the same level the one that has waited longest."""
+    rows = tx.execute(_DUE, {"now": now})
+    return [Waiting(r.id, r.to, r.page, r.person, tuple(r.reads), r.reason == Reason.ENDED) for r in rows]
 
 
 def busy_until(tx: Connection, phones: Sequence[str], now: datetime) -> dict[str, datetime]:
@@ -75,8 +82,25 @@ def is_of_another(tx: Connection, call_sid: str, to: str) -> bool:
     return bool(found) and to not in found
 
 
-def join(tx: Connection, first: int, body: str, pages: Sequence[int], others: Sequence[int]) -> None:
-    """One call reads what several would have read: `first` says it all, and the others are not made."""
-    tx.execute(update(messages).where(messages.c.id == first).values(body=body, reads=list(pages)))
-    why = f"read out by call {first}"
-    tx.execute(update(messages).where(messages.c.id.in_(others)).values(state=State.CANCELLED, error=why))
+def reads_out(tx: Connection, message: int, body: str, pages: Sequence[int]) -> None:
+    """That call says this, and a key in it is about these pages."""
+    tx.execute(update(messages).where(messages.c.id == message).values(body=body, reads=list(pages)))
+
+
+def drop_read(tx: Connection, sent: Collection[int]) -> None:
+    """Of what was sent, calls are made: others that waited for the same phone to read the same pages are not.
+
+    Not before: one that never left, or whose own page was taken meanwhile, has read nothing to anybody.
+    """
+    rang = messages.c.id.in_(sent) & (messages.c.medium == Medium.VOICE) & messages.c.page.is_not(None)
+    for row in tx.execute(select(messages).where(rang, messages.c.sent_at.is_not(None))).all():
+        same = (messages.c.to == row.to) & messages.c.page.in_(row.reads or [row.page])
+        why = f"read out by call {row.id}"
+        waited = _QUEUED & (messages.c.created_at <= row.sent_at)
+        tx.execute(update(messages).where(waited, same).values(state=State.CANCELLED, error=why))
+
+
+def to_read(tx: Connection, phone: str) -> set[int]:
+    """The pages that wait for a call to that phone, due or not."""
+    theirs = _QUEUED & (messages.c.to == phone) & messages.c.page.is_not(None)
+    return set(tx.scalars(select(messages.c.page).where(theirs)))

@@ -88,9 +88,10 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that may write: commits at the end, rolls back on an exception. Keep it under 0.2 s."""
-        with self._turn, self.engine.connect().execution_options(**{_WRITES: True}) as tx:
+        with self._turn, self.engine.connect() as tx:
             tx.info.pop(_STORED, None)
             with tx.begin():
+                _begin(tx, writes=True)
                 yield tx
             stored = tx.info.pop(_STORED, False)
         # After the lock is free, so that whoever is woken does not wait for us.
@@ -104,14 +105,16 @@ class Database:
             if tx.dialect.name == "postgresql":
                 tx = tx.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with tx.begin():
+                _begin(tx, writes=False)
                 yield tx
 
     @contextmanager
     def rehearsal(self) -> Iterator[Database]:
         """A database in which everything can be done and nothing is kept. Writers wait meanwhile: keep it short."""
-        with self._turn, self.engine.connect().execution_options(**{_WRITES: True}) as tx:
+        with self._turn, self.engine.connect() as tx:
             outer = tx.begin()
             try:
+                _begin(tx, writes=True)
                 yield _Rehearsal(self, tx)
             finally:
                 outer.rollback()
@@ -212,7 +215,6 @@ def _postgresql(url: str) -> Engine:
 def _sqlite(url: str) -> Engine:
     engine = create_engine(url, hide_parameters=True)  # K3, as above
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -225,8 +227,14 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
-def _begin(tx: Connection) -> None:
-    # IMMEDIATE: a transaction that reads before it writes would otherwise fail with "locked" instead of waiting.
-    writes = tx.get_execution_options().get(_WRITES, False)
-    tx.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+def _begin(tx: Connection, *, writes: bool) -> None:
+    """PostgreSQL has begun by now; SQLite does here: an event that says so would slow down every statement.
+
+    IMMEDIATE: a transaction that reads before it writes would otherwise fail with "locked" instead of waiting.
+    """
+    if tx.dialect.name != "sqlite":
+        return
+    if tx.info.get(_WRITES) is not writes:  # kept beside the connection: most do as the one before did
+        tx.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        tx.info[_WRITES] = writes
     tx.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

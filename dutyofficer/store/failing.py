@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, case, exists, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, case, exists, func, or_, select
 
 from dutyofficer.core.concerns import STUCK, Sending
 from dutyofficer.core.message import CLIMBING, Medium, Message, Outcome, State
@@ -14,8 +14,7 @@ from dutyofficer.store.outbox import as_message
 from dutyofficer.store.tables import attempts, inbound, messages, pages
 
 
-def people_whose_texts_fail(tx: Connection, in_a_row: int = 2) -> frozenset[str]:
-    """Whose last texts were rejected or undelivered, with no delivery to that phone and no word from it since (L4)."""
+def _whose_texts_fail() -> Select[str]:
     later = messages.alias("later")
     arrived = exists().where(
         later.c.to == messages.c.to, later.c.medium == Medium.SMS, later.c.state == State.DELIVERED,
@@ -28,21 +27,31 @@ def people_whose_texts_fail(tx: Connection, in_a_row: int = 2) -> frozenset[str]
         or_(attempts.c.outcome == Outcome.REJECTED, attempts.c.status.in_(FAILED_TEXT)),
     )  # fmt: skip
     failed = (messages.c.state == State.FAILED) & (messages.c.medium == Medium.SMS) & (messages.c.person != "")
-    rows = tx.execute(
+    return (
         select(messages.c.person)
         .where(failed, refused, ~arrived, ~answered)
         .group_by(messages.c.person, messages.c.to)
-        .having(func.count() >= in_a_row)
+        .having(func.count() >= bindparam("in_a_row"))
     )
-    return frozenset(row.person for row in rows)
+
+
+_WHOSE_TEXTS_FAIL = _whose_texts_fail()
+_FAILED_PAGES = (
+    select(messages)
+    .where(messages.c.id.in_(bindparam("ids", expanding=True)), messages.c.medium == Medium.SMS)
+    .where(messages.c.state == State.FAILED, messages.c.page.is_not(None), messages.c.reason.in_(CLIMBING))
+    .order_by(messages.c.id)
+)
+
+
+def people_whose_texts_fail(tx: Connection, in_a_row: int = 2) -> frozenset[str]:
+    """Whose last texts were rejected or undelivered, with no delivery to that phone and no word from it since (L4)."""
+    return frozenset(tx.scalars(_WHOSE_TEXTS_FAIL, {"in_a_row": in_a_row}))
 
 
 def failed_pages(tx: Connection, ids: Collection[int]) -> list[Message]:
     """Those of these messages that are texts of a page and reach nobody."""
-    wanted = messages.c.id.in_(ids) & (messages.c.medium == Medium.SMS) & (messages.c.state == State.FAILED)
-    asking = messages.c.page.is_not(None) & messages.c.reason.in_(CLIMBING)
-    rows = tx.execute(select(messages).where(wanted, asking).order_by(messages.c.id))
-    return [as_message(row) for row in rows]
+    return [as_message(row) for row in tx.execute(_FAILED_PAGES, {"ids": list(ids)})]
 
 
 def is_called(tx: Connection, text: Message) -> bool:

@@ -14,12 +14,16 @@ from dutyofficer.store.tables import feeds, rejects
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """What is kept of one feed. Times are aware UTC; `error` is the last poll's, None after a good one."""
+    """What is kept of one feed. Times are aware UTC; `error` is the last poll's, None after a good one.
+
+    `moved_at`: when it last said something else than before.
+    """
 
     name: str
     first_try: datetime | None = None
     last_try: datetime | None = None
     last_good: datetime | None = None
+    moved_at: datetime | None = None
     error: str | None = None
     suspects: int = 0
     etag: str | None = None
@@ -28,6 +32,8 @@ class FeedState:
 
 
 _GET = select(feeds).where(feeds.c.name == bindparam("of"))
+_SAVE = update(feeds).where(feeds.c.name == bindparam("of"))
+_NEW = insert(feeds)
 
 
 def get(tx: Connection, name: str) -> FeedState:
@@ -39,8 +45,8 @@ def get(tx: Connection, name: str) -> FeedState:
 def save(tx: Connection, state: FeedState) -> None:
     """Keep it."""
     values = {field: getattr(state, field) for field in FeedState.__slots__}
-    if tx.execute(update(feeds).where(feeds.c.name == state.name).values(values)).rowcount == 0:
-        tx.execute(insert(feeds).values(values))
+    if tx.execute(_SAVE, values | {"of": state.name}).rowcount == 0:
+        tx.execute(_NEW, values)
 
 
 def add_rejects(tx: Connection, feed: str, at: datetime, found: Sequence[Reject]) -> None:

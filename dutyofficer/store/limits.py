@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
-from dutyofficer.core.message import INFORM, PAGE, WARDEN, Medium, State
+from dutyofficer.core.message import ALERT_WARDEN, INFORM, PAGE, WARDEN, Medium, State
 from dutyofficer.store.tables import messages
+
+_LATELY = (messages.c.sent_at > bindparam("since")) & (messages.c.medium == Medium.SMS)
+_FULL = select(messages.c.to).where(_LATELY).group_by(messages.c.to).having(func.count() >= bindparam("most"))
 
 
 def full_phones(tx: Connection, since: datetime, most: int) -> list[str]:
     """Phones that were sent so many texts since then."""
-    lately = (messages.c.sent_at > since) & (messages.c.medium == Medium.SMS)
-    return list(tx.scalars(select(messages.c.to).where(lately).group_by(messages.c.to).having(func.count() >= most)))
+    return list(tx.scalars(_FULL, {"since": since, "most": most}))
 
 
 def hold(tx: Connection, phones: Sequence[str], now: datetime, until: datetime) -> None:
     """What only informs them, or a warden below RED, waits."""
-    small = messages.c.priority.in_([INFORM, WARDEN])
+    small = messages.c.priority.in_([INFORM, WARDEN, ALERT_WARDEN])
     tx.execute(update(messages).where(_queued(phones), small, messages.c.not_before <= now).values(not_before=until))
 
 

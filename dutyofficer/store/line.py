@@ -6,13 +6,15 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from dutyofficer.core.line import LineCall, LineState
 from dutyofficer.store.db import insert_new
 from dutyofficer.store.tables import line_calls
 
 _FIELDS = tuple(field.name for field in fields(LineCall) if field.name != "id")
+_OVERDUE = select(line_calls).where(line_calls.c.due_at <= bindparam("now")).order_by(line_calls.c.id)
+_NEXT_DUE = select(func.min(line_calls.c.due_at))
 
 
 def _call(row: Row[*tuple[object, ...]]) -> LineCall:
@@ -55,13 +57,12 @@ def by_id(tx: Connection, number: int) -> LineCall | None:
 
 def overdue(tx: Connection, now: datetime) -> list[LineCall]:
     """Calls of which nothing is heard any more, oldest first."""
-    rows = tx.execute(select(line_calls).where(line_calls.c.due_at <= now).order_by(line_calls.c.id))
-    return [_call(row) for row in rows]
+    return [_call(row) for row in tx.execute(_OVERDUE, {"now": now})]
 
 
 def next_due(tx: Connection) -> datetime | None:
     """When the next call counts as taken by nobody."""
-    moment: datetime | None = tx.scalar(select(func.min(line_calls.c.due_at)))
+    moment: datetime | None = tx.scalar(_NEXT_DUE)
     return moment
 
 

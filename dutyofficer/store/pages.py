@@ -17,6 +17,8 @@ _Items = tuple[Item, ...]
 _Asked = tuple[tuple[str, datetime], ...]
 
 _ALL = select(pages).order_by(pages.c.id)
+_NEW = insert(pages).returning(pages.c.id)
+_SAVE = update(pages).where(pages.c.id == bindparam("of"))
 _ONE = _ALL.where(pages.c.id == bindparam("number"))
 _OPEN = _ALL.where(pages.c.state == PageState.OPEN)
 _DUE = _OPEN.where(pages.c.next_step_at <= bindparam("now"))
@@ -45,12 +47,12 @@ def _page(row: Row[tuple[object, ...]]) -> Page:
 
 def add(tx: Connection, page: Page) -> int:
     """Keep a new page; returns its row. The `id` it came with is not looked at."""
-    return int(tx.execute(insert(pages).values(_values(page)).returning(pages.c.id)).scalar_one())
+    return int(tx.execute(_NEW, _values(page)).scalar_one())
 
 
 def save(tx: Connection, page: Page) -> None:
     """Keep where it is."""
-    tx.execute(update(pages).where(pages.c.id == page.id).values(_values(page)))
+    tx.execute(_SAVE, _values(page) | {"of": page.id})
 
 
 def _some(tx: Connection, query: Select[*tuple[Any, ...]], **values: object) -> list[Page]:

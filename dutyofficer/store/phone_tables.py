@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, String, Table
+from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
 from dutyofficer.store.metadata import metadata
 from dutyofficer.store.types import UtcDateTime
@@ -22,7 +22,8 @@ phones = Table(
     Column("tries", Integer, nullable=False),
 )
 
-# An open request for an answer from one phone on one of our numbers (`sender`), until it is answered or has run out.
+# An open request for an answer from one phone on one of our numbers (`sender`), until it is answered or has run out;
+# of a warden with what it is about: the incident and one of our areas.
 questions = Table(
     "questions",
     metadata,
@@ -35,4 +36,6 @@ questions = Table(
     Column("asked_at", UtcDateTime, nullable=False),
     Column("until", UtcDateTime, nullable=False),
     Column("answered_at", UtcDateTime),
+    Column("incident", ForeignKey("incidents.id"), index=True),
+    Column("area", String(64)),
 )

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Medium, Outcome, State
-from dutyofficer.core.receipt import ENDED, FAILED_TEXT, Receipt, advances, state_of
+from dutyofficer.core.receipt import ANSWERED, ENDED, FAILED_TEXT, Receipt, advances, state_of
 from dutyofficer.store.db import stored_messages
 from dutyofficer.store.outbox import accepted, line
 from dutyofficer.store.tables import attempts, messages
 
 ONCE_MORE = timedelta(seconds=30)
 """Until a text is tried again whose carrier failed; of a page the phone is called instead (S3)."""
+
+LISTENING = timedelta(minutes=5)
+"""How long what was left over waits for the end of a call that somebody answered: the longest is heard in less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def note(tx: Connection, attempt: str, receipt: Receipt, now: datetime) -> Noted
     tx.execute(update(messages).where(messages.c.id == row["id"]).values(change))
     if row["medium"] == Medium.VOICE and receipt.status in ENDED:
         _free(tx, row["to"], now)
+    if row["medium"] == Medium.VOICE and receipt.status == ANSWERED:
+        _hold(tx, {**row, **change}, now)
     return Noted(row["id"], _lines(row, row | change, receipt, now))
 
 
@@ -81,8 +86,18 @@ def _another(tx: Connection, message: int, attempt: str) -> bool:
 def _free(tx: Connection, phone: str, now: datetime) -> None:
     """It has stopped ringing: the next call that waits for it leaves now (B3)."""
     stored_messages(tx)  # as if it had just been stored, so that its sender is woken
+    tx.execute(update(messages).where(_calls_to(phone)).values(not_before=now))
+
+
+def _hold(tx: Connection, call: dict[str, Any], now: datetime) -> None:
+    """Somebody listens: what was left over when it left waits until they hang up. What is new does not (S4)."""
+    left_over = _calls_to(call["to"]) & (messages.c.created_at < call["sent_at"])
+    tx.execute(update(messages).where(left_over).values(not_before=now + LISTENING))
+
+
+def _calls_to(phone: str) -> ColumnElement[bool]:
     waits = (messages.c.to == phone) & (messages.c.medium == Medium.VOICE) & (messages.c.state == State.QUEUED)
-    tx.execute(update(messages).where(waits, messages.c.attempts == 0).values(not_before=now))
+    return waits & (messages.c.attempts == 0)
 
 
 def _lines(before: dict[str, Any], after: dict[str, Any], receipt: Receipt, now: datetime) -> tuple[Line, ...]:

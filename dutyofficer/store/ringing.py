@@ -25,12 +25,13 @@ _NEEDLESS = (
     .where(messages.c.sent_at > bindparam("since"), attempts.c.checks < HUNG_UP)
     .where(messages.c.status.is_(None) | messages.c.status.not_in(ENDED))
 )
+_ANY_NEEDLESS = _NEEDLESS.limit(1)
 
 
 def any_needless(tx: Connection, now: datetime) -> bool:
     """Whether a call may ring for what somebody has: asked first, because it needs no turn among the writers."""
     since = {"since": now - WINDOW}
-    return bool(tx.scalar(_ANY_TAKEN, since)) and tx.execute(_NEEDLESS.limit(1), since).first() is not None
+    return bool(tx.scalar(_ANY_TAKEN, since)) and tx.execute(_ANY_NEEDLESS, since).first() is not None
 
 
 def claim_needless(tx: Connection, now: datetime) -> list[Look]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select, update
 
 from dutyofficer.core.logbook import Line
-from dutyofficer.core.message import CLIMBING, RED_WARDEN, Medium, Reason, State
+from dutyofficer.core.message import ALERT_WARDEN, CLIMBING, RED_WARDEN, WARDEN, Medium, Reason, Sender, State
 from dutyofficer.core.warning import Level
 from dutyofficer.store import warnings
 from dutyofficer.store.tables import messages
@@ -42,7 +42,7 @@ def release(tx: Connection, before: datetime, now: datetime) -> None:
 
 def come_down(tx: Connection, before: datetime) -> list[Row[*tuple[Any, ...]]]:
     """Texts to wardens, stored `before` then, that wait and tell of more than there is now: their id and person."""
-    kinds = tx.execute(select(*_TOLD).where(_for_wardens(before)).distinct()).all()  # few, of thousands of texts
+    kinds = tx.execute(_KINDS, {"before": before}).all()  # few, of thousands of texts
     levels = warnings.levels(tx, sorted({kind.warning for kind in kinds}))
     down = sorted({kind.warning for kind in kinds if _has_come_down(kind, levels)})
     if not down:
@@ -65,7 +65,7 @@ def cancel_for(tx: Connection, ids: Sequence[int], now: datetime) -> list[Line]:
 
 def pages_waiting(tx: Connection, before: datetime) -> list[int]:
     """Open pages of which a text, stored `before` then, waits that does not say that all has ended."""
-    return list(tx.scalars(select(messages.c.page).where(_asks(), messages.c.created_at < before).distinct()))
+    return list(tx.scalars(_PAGES, {"before": before}))
 
 
 def say_instead(tx: Connection, page: int, body: str, reason: Reason) -> int:
@@ -82,13 +82,35 @@ def _asks() -> ColumnElement[bool]:
 _TOLD = (messages.c.warning, messages.c.priority, messages.c.reason)
 
 
-def _for_wardens(before: datetime) -> ColumnElement[bool]:
+def _for_wardens(before: datetime | BindParameter[Any]) -> ColumnElement[bool]:
     waits = (messages.c.state == State.QUEUED) & (messages.c.created_at < before)
     return waits & (messages.c.reason == Reason.WARDEN) & messages.c.warning.is_not(None)
+
+
+# Asked before each group of messages leaves: built once.
+_BEFORE: BindParameter[Any] = bindparam("before")
+_KINDS = select(*_TOLD).where(_for_wardens(_BEFORE)).distinct()
+_PAGES = select(messages.c.page).where(_asks(), messages.c.created_at < _BEFORE).distinct()
+
+
+TOLD_LEVEL = {RED_WARDEN: Level.RED, WARDEN: Level.AMBER, ALERT_WARDEN: Level.YELLOW}
+"""Which level a text to a warden tells of, by its priority."""
 
 
 def _has_come_down(row: Row[*tuple[Any, ...]], levels: dict[int, Level]) -> bool:
     if row.reason != Reason.WARDEN or row.warning is None:
         return False
-    told = Level.RED if row.priority == RED_WARDEN else Level.AMBER
-    return levels.get(row.warning, Level.LIFTED) < told
+    return levels.get(row.warning, Level.LIFTED) < TOLD_LEVEL.get(row.priority, Level.AMBER)
+
+
+def lowered(tx: Connection, people: Collection[str]) -> list[int]:
+    """What tells these that their place came down, and has not left: it stands at RED again (W6)."""
+    waits = (messages.c.state == State.QUEUED) & (messages.c.sender == Sender.WARDENS)
+    query = select(messages.c.id, messages.c.person).where(waits, messages.c.reason == Reason.LOWERED)
+    return [row.id for row in tx.execute(query) if row.person in people]
+
+
+def alerts(tx: Connection) -> list[int]:
+    """Flood alerts to wardens that have not left (W1: never at night)."""
+    waits = (messages.c.state == State.QUEUED) & (messages.c.reason == Reason.WARDEN)
+    return list(tx.scalars(select(messages.c.id).where(waits, messages.c.priority == ALERT_WARDEN)))

@@ -10,6 +10,7 @@ from dutyofficer.store.tables import state
 # than to have it answered.
 _GET = select(state.c.value).where(state.c.key == bindparam("name"))
 _CHANGE = update(state).where(state.c.key == bindparam("name")).values(value=bindparam("kept"))
+_NEW = insert(state)
 
 
 def get(tx: Connection, key: str) -> str | None:
@@ -21,4 +22,4 @@ def get(tx: Connection, key: str) -> str | None:
 def put(tx: Connection, key: str, value: str) -> None:
     """Keep it."""
     if tx.execute(_CHANGE, {"name": key, "kept": value}).rowcount == 0:
-        tx.execute(insert(state).values(key=key, value=value))
+        tx.execute(_NEW, {"key": key, "value": value})

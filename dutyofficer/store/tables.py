@@ -16,7 +16,13 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from dutyofficer.store import phone_tables  # noqa: F401  # with them the schema is whole
+from dutyofficer.store import (  # noqa: F401  # with them the schema is whole
+    calendar_tables,
+    duty_tables,
+    phone_tables,
+    rota_tables,
+    warden_tables,
+)
 from dutyofficer.store.metadata import metadata as metadata
 from dutyofficer.store.types import UtcDateTime
 from dutyofficer.store.water_tables import gauges as gauges
@@ -38,6 +44,8 @@ people = Table(
     Column("night", String(8), nullable=False),
     Column("notes", Text, nullable=False),
     Column("opted_out", Boolean, nullable=False, default=False),
+    Column("deputy", JSON, nullable=False, default=list),
+    Column("away", JSON, nullable=False, default=list),
 )
 
 areas = Table(
@@ -50,6 +58,7 @@ areas = Table(
     Column("authority", Text, nullable=False),
     Column("flood_areas", JSON, nullable=False),
     Column("store", JSON, nullable=False),
+    Column("boundary", Text, nullable=False),
     Column("geometry", Text),
 )
 
@@ -90,6 +99,7 @@ feeds = Table(
     Column("first_try", UtcDateTime),
     Column("last_try", UtcDateTime),
     Column("last_good", UtcDateTime),
+    Column("moved_at", UtcDateTime),
     Column("error", Text),
     Column("suspects", Integer, nullable=False, default=0),
     Column("etag", Text),

@@ -26,6 +26,8 @@ class Kept:
 
 _STANDS = warnings.c.standing.in_([Standing.IN_FORCE, Standing.VANISHED])
 _IN_FORCE = select(warnings).where(_STANDS)
+_OF_FEED = select(warnings).where(warnings.c.source == bindparam("of"))
+_SOME = select(warnings).where(warnings.c.id.in_(bindparam("ids", expanding=True)))
 _OURS = _IN_FORCE.where(warnings.c.ours)
 _MATCHES = select(matches).where(matches.c.warning.in_(bindparam("ids", expanding=True))).order_by(matches.c.area)
 _LEVELS = select(warnings.c.id, warnings.c.standing, warnings.c.version).where(
@@ -47,7 +49,7 @@ _FORGET = update(warnings).where(_LONG_GONE).values(standing=Standing.EXPIRED)
 
 def of_feed(tx: Connection, source: str) -> list[Known]:
     """Everything we ever knew of a feed, lifted ones too: one that comes back is not new."""
-    return [_known(row) for row in tx.execute(select(warnings).where(warnings.c.source == source))]
+    return [_known(row) for row in tx.execute(_OF_FEED, {"of": source})]
 
 
 def _known(row: Row[tuple[object, ...]]) -> Known:
@@ -152,6 +154,13 @@ def changed_since(tx: Connection, since: datetime) -> list[int]:
     return [row.warning for row in rows]
 
 
+def expired_between(tx: Connection, source: str, start: datetime, end: datetime) -> list[HazardWarning]:
+    """Warnings of a feed that came to their own end after `start` and by `end`, the first first."""
+    ended = (warnings.c.source == source) & (warnings.c.standing == Standing.EXPIRED)
+    found = [_known(row).warning for row in tx.execute(select(warnings).where(ended, warnings.c.changed > start))]
+    return sorted((w for w in found if w.expires and start < w.expires <= end), key=lambda w: (w.expires, w.code))
+
+
 def forget_vanished(tx: Connection, before: datetime) -> list[Known]:
     """Those gone without a word since before then no longer count (F3); returns them."""
     gone = [_known(row) for row in tx.execute(_TO_FORGET, {"before": before})]
@@ -162,7 +171,7 @@ def forget_vanished(tx: Connection, before: datetime) -> list[Known]:
 
 def known(tx: Connection, ids: Sequence[int]) -> dict[int, Known]:
     """These warnings as last published."""
-    return {row.id: _known(row) for row in tx.execute(select(warnings).where(warnings.c.id.in_(ids)))}
+    return {row.id: _known(row) for row in tx.execute(_SOME, {"ids": ids})}
 
 
 def levels(tx: Connection, ids: Sequence[int]) -> dict[int, Level]:

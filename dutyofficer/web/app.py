@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, jsonify
 
 from dutyofficer.desk.health import CRITICAL, Finding, check
+from dutyofficer.web.calendar import calendar
 from dutyofficer.web.contact import contact
 from dutyofficer.web.front import Front
 from dutyofficer.web.metrics import metrics
@@ -39,6 +40,7 @@ def make_app(front: Front) -> Flask:
     app.add_url_rule("/healthz", "healthz", lambda: _health(front))
     app.add_url_rule("/metrics", "metrics", lambda: metrics(front))
     app.add_url_rule("/contact.vcf", "contact", lambda: contact(front))
+    app.add_url_rule("/rota/<token>.ics", "calendar", lambda token: calendar(front, token))
     app.after_request(_guard)
     return app
 
@@ -57,11 +59,12 @@ def _health(front: Front) -> tuple[Response, int]:
 
 
 def _guard(response: Response) -> Response:
-    """No foreign script, no frame, nothing from elsewhere, nothing kept by a browser."""
+    """No foreign script, no frame, nothing from elsewhere, nothing kept by a browser unless the page says so."""
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-store"
+    if not response.cache_control.private:
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -127,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._hang_up()
         length = int(self.headers["Content-Length"])
         form = parse_qs(self.rfile.read(length).decode(), keep_blank_values=True, strict_parsing=True)
-        posted = {key: values[0] for key, values in form.items()}
+        posted = {key: " ".join(values) for key, values in form.items()}
         provider.forms.append(posted)
         provider.paths.append(self.path)
         provider.times.append(time.monotonic())

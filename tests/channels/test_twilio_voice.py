@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dutyofficer.channels.base import Channel
 from dutyofficer.channels.twilio_script import LONGEST, script, spoken
 from dutyofficer.channels.twilio_voice import TwilioVoice
+from dutyofficer.config import load_settings, load_texts
 from dutyofficer.core.message import Medium, Outcome, Outgoing, Result, Sender
+from dutyofficer.core.speech import HEARD, calls_speech, how_many_fit
+from dutyofficer.desk.calls import AT_ONCE
 from tests.channels.stand_in import ACCOUNT, SID, TOKEN, Provider, fault, provider
+from tests.core.builders import RED, item
 
+CONFIG = Path(__file__).parents[2] / "config"
+TEXTS = load_texts(CONFIG / "texts.toml", load_settings(CONFIG / "dutyofficer.toml"))
 KEYS = "https://duty.example.org/twilio/key/a1"
 CALL = Outgoing(
     message=1,
@@ -49,11 +60,12 @@ def test_what_is_asked(twilio: Provider) -> None:
 
 
 def test_reports_name_the_attempt(twilio: Provider) -> None:
-    """S1: the address for reports carries our attempt."""
+    """S1, B3: the address for reports carries our attempt; we hear that somebody answered, and of every end."""
     TwilioVoice(
         ACCOUNT, TOKEN, "+441164960001", twilio.url, str, lambda attempt: f"https://duty.example.org/{attempt}"
     ).send(CALL)
     assert twilio.forms[0]["StatusCallback"] == "https://duty.example.org/a1"
+    assert twilio.forms[0]["StatusCallbackEvent"] == "answered completed"
 
 
 OUTCOMES = [
@@ -112,6 +124,39 @@ def test_what_to_press_is_never_cut_off() -> None:
     assert len(made) <= LONGEST
     (said,) = ET.fromstring(made).iter("Say")
     assert (said.text or "").endswith("Press 1 to accept them all.")
+
+
+def longest_names() -> list[str]:
+    """Of the flood areas that are shipped, longest first."""
+    features = json.loads((CONFIG / "flood_areas.geojson").read_text(encoding="utf-8"))["features"]
+    return sorted({feature["properties"]["name"] for feature in features}, key=len, reverse=True)
+
+
+def test_a_full_call_is_said_to_its_end() -> None:
+    """B3: twelve pages with three of our longest names each, of a service with a long name too: not a word is cut."""
+    names = iter(longest_names())
+    told = [(f"F{100 + page}", [item(1, RED, name=next(names)) for _ in range(HEARD)]) for page in range(AT_ONCE)]
+    texts = replace(TEXTS, service="Leicestershire and Rutland LRF")
+    assert how_many_fit(texts, told) == AT_ONCE
+    words = calls_speech(texts, told, later=999)
+    made = script(words, f"https://{'duty' * 20}.example.org/twilio/key/{'a' * 36}")
+    assert len(made) <= LONGEST
+    assert {say.text for say in ET.fromstring(made).iter("Say")} == {spoken(words)}
+
+
+ANY = "aZ9 &<>\"'.\u2019\u00e9\u0175\U0001f30a"
+"""Characters that XML or a text message treats in a way of its own, and some others."""
+
+
+@given(st.lists(st.text(ANY, min_size=1, max_size=120), min_size=2, max_size=AT_ONCE))
+@settings(max_examples=15, deadline=None)
+def test_whatever_fits_is_said_to_its_end(names: list[str]) -> None:
+    """B3: whatever places are called, `&` and all: what one call is to read is never cut."""
+    told = [(f"F{number}", [item(1, RED, name=name)] * 9) for number, name in enumerate(names)]
+    words = calls_speech(TEXTS, told[: how_many_fit(TEXTS, told)])
+    made = script(words, KEYS)
+    assert len(made) <= LONGEST
+    assert {say.text for say in ET.fromstring(made).iter("Say")} == {spoken(words)}
 
 
 SPOKEN = [

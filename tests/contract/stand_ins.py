@@ -89,7 +89,7 @@ class StandIns:
         """The forms that our code posted, in order, as mountebank recorded them."""
         came = requests.get(self.imposter, timeout=5).json()["requests"]
         posts = [one for one in came if one["method"] == "POST" and one["path"].endswith(f"/{kind}.json")]
-        forms = [{key: values[0] for key, values in parse_qs(one["body"]).items()} for one in posts]
+        forms = [{key: " ".join(values) for key, values in parse_qs(one["body"]).items()} for one in posts]
         return [form for form in forms if to in ("", form["To"])]
 
     def taken(self, kind: str, to: str = "") -> list[dict[str, Any]]:

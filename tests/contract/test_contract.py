@@ -84,7 +84,7 @@ def test_a_call_goes_through(twilio: StandIns) -> None:
 
 @pytest.mark.parametrize("kind", ["Messages", "Calls"])
 def test_every_field_is_one_of_twilios(twilio: StandIns, kind: str) -> None:
-    """A misspelt field passes Twilio and Prism without a word, and does nothing; so the names are compared."""
+    """A misspelt field or event passes Twilio and Prism without a word, and does nothing; so names are compared."""
     texts(twilio).send(message())
     calls(twilio).send(message(medium=Medium.VOICE))
     (path,) = (path for path in USED if path.endswith(f"/{kind}.json"))
@@ -92,6 +92,7 @@ def test_every_field_is_one_of_twilios(twilio: StandIns, kind: str) -> None:
     schema = form_of(SPEC, path)
     assert set(schema.get("required", [])) <= set(form) <= set(schema["properties"])
     assert "StatusCallback" in form
+    assert {*form.get("StatusCallbackEvent", "").split()} <= {"initiated", "ringing", "answered", "completed"}
 
 
 def test_a_breach_would_be_seen(row: StandIns) -> None:

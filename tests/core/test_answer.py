@@ -8,8 +8,10 @@ import pytest
 
 from dutyofficer.core.answer import Open, Verdict, resolve
 from dutyofficer.core.incident import IncidentState, Kind
+from dutyofficer.core.message import Medium, Sender
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import Person
+from dutyofficer.core.question import Asking, Question
 from dutyofficer.core.reply import understand
 from tests.core.builders import ASHA, BEN, CAROL, DEV, GRACE, NOON, WILMA, incident, minutes, page
 
@@ -81,7 +83,8 @@ ROWS = [
     ("LOG from somebody who was asked nothing", "LOG hello", CAROL, "logged_nowhere"),
     ("LIST", "list", ASHA, "list"),
     ("a sentence is answered with the words that would work", "1 of us is stuck", ASHA, "unclear F8"),
-    ("a word that does nothing yet", "HOLD S2", ASHA, "unclear S2"),
+    ("a word that does nothing yet", "NODUFF S2", ASHA, "unclear S2"),
+    ("SEND and HOLD are about what they name", "SEND F8 QUORN", ASHA, "stand_down F8"),
     ("TAKE what waits: accepted", "TAKE S2", CAROL, "accepted +12"),
     ("TAKE from whoever has it", "TAKE F8", ASHA, "accepted F8 takes"),
     ("TAKE what is theirs", "TAKE F8", BEN, "already about 13 F8"),
@@ -153,3 +156,36 @@ def test_log_goes_to_what_they_took_last() -> None:
     assert meant(resolve(understand("LOG ok so far"), BEN, NOW, Open(PAGES, {**WORLD.incidents, 9: newer}))) == (
         "logged F9"
     )
+
+
+def asked(number: int, kind: Asking) -> Question:
+    """A question that waits on Asha's phone."""
+    return Question(id=number, kind=kind, person="asha", number=ASHA.mobile, medium=Medium.SMS, sender=Sender.PAGES,
+                    asked_at=NOON, until=NOW + minutes(60))  # fmt: skip
+
+
+TEST, SWAP = asked(1, Asking.TEST), asked(2, Asking.SWAP)
+PUT = [
+    ("an open page comes before any question", "1", PAGES, [SWAP], "accepted +11 +12"),
+    ("without one the newest question", "1", [], [TEST, SWAP], "question takes 2"),
+    ("`2` refuses only the page while one is open", "2", PAGES, [SWAP], "declined -12"),
+    ("without one the newest question that can be refused", "2", [], [SWAP, TEST], "question leaves 2"),
+    ("that a phone works cannot be refused", "2", [], [TEST], "nothing"),
+    ("a reference means no question", "2 S2", [], [SWAP], "nothing"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "text", "pages", "questions", "wanted"), PUT, ids=[row[0] for row in PUT])
+def test_a_bare_answer_and_a_question(
+    sentence: str, text: str, pages: list[Page], questions: list[Question], wanted: str
+) -> None:
+    """A1: the newest that is open on the number that it came to, once no page is."""
+    verdict = resolve(understand(text), ASHA, NOW, Open(pages, WORLD.incidents, questions))
+    said = (("takes", verdict.question), ("leaves", verdict.refused))
+    assert " ".join([meant(verdict), *(f"{word} {found.id}" for word, found in said if found)]) == wanted
+
+
+def test_swap_is_for_a_name() -> None:
+    """D7, A2: whatever follows SWAP is whom they mean; it is no reference and no answer."""
+    for text, words in (("SWAP BEN", "BEN"), ("swap b. jones, please", "b. jones, please"), ("Swap", "")):
+        assert resolve(understand(text), ASHA, NOW, WORLD).swap == words

@@ -91,11 +91,3 @@ def test_a_day_has_the_date_of_british_clocks() -> None:
     london = ZoneInfo("Europe/London")
     late = Guidance(source="fgs", id="1", issued=datetime(2026, 6, 30, 23, 30, tzinfo=UTC))
     assert [date_of(late, day, london) for day in (1, 2)] == [date(2026, 7, 1), date(2026, 7, 2)]
-
-
-def test_c1_a_statement_that_does_not_come_is_overdue() -> None:
-    """C1: the statement says itself when the next is due."""
-    given = statement()
-    assert not given.overdue(ISSUED + timedelta(days=1, hours=1))
-    assert given.overdue(ISSUED + timedelta(days=1, hours=1, seconds=1))
-    assert not Guidance(source="fgs", id="1", issued=ISSUED).overdue(ISSUED + timedelta(days=9))

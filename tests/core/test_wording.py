@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dutyofficer.config import load_settings, load_texts
 from dutyofficer.core.counting import counts
-from dutyofficer.core.message import Medium, Reason, gsm7, segments
+from dutyofficer.core.message import Reason, gsm7, segments
 from dutyofficer.core.page import Item
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import (
@@ -22,7 +22,6 @@ from dutyofficer.core.wording import (
     digest_text,
     inform_text,
     page_text,
-    warden_text,
 )
 from tests.core.builders import AMBER, LIFTED, NOON, RED, YELLOW, item, minutes
 
@@ -115,26 +114,6 @@ def test_digest() -> None:
     assert "4 in force" in text
 
 
-WARDENS = [
-    ("the first", (QUORN,), Medium.SMS, ("Flood warning: River Soar at Quorn.",)),
-    ("raised from an alert", (item(1, AMBER, Reason.RAISED, before=YELLOW),), Medium.SMS, ("Raised to flood warning",)),
-    ("severe", (item(1, RED),), Medium.SMS, ("SEVERE flood warning", "Danger to life", "Stay in a safe place")),
-    ("severe raised is severe", (item(1, RED, Reason.RAISED, before=YELLOW),), Medium.SMS, ("SEVERE flood warning",)),
-    ("several of their places", (QUORN, SILEBY), Medium.SMS, ("2 flood warnings, the worst: River Soar",)),
-    ("spoken", (QUORN,), Medium.VOICE, ("This is LLR.", "I say again.")),
-    ("spoken, severe", (item(1, RED),), Medium.VOICE, ("Severe flood warning.", "Danger to life.", "I say again.")),
-]
-
-
-@pytest.mark.parametrize(("why", "items", "medium", "parts"), WARDENS, ids=[row[0] for row in WARDENS])
-def test_warden(why: str, items: tuple[Item, ...], medium: Medium, parts: tuple[str, ...]) -> None:
-    """W5: every text to a warden names the place and dials 999."""
-    text = warden_text(TEXTS, items, medium)
-    assert all(part in text for part in (*parts, "River Soar at Quorn"))
-    assert "999" in text.replace("9 9 9", "999")
-    assert medium is Medium.VOICE or segments(text) == 1
-
-
 # --- long names ------------------------------------------------------------------------------------------------------
 
 KINDS = [
@@ -145,12 +124,6 @@ KINDS = [
     ("in a gap", lambda name: page(Reason.GAP, item(name=name)), ("you were last", "Reply 1")),
     ("lifted", lambda name: inform_text(TEXTS, "F7", (item(1, LIFTED, Reason.LIFTED, before=RED, name=name),), NOW),
      ("LIFTED", "Not an all-clear")),
-    ("a warden's", lambda name: warden_text(TEXTS, (item(name=name),), Medium.SMS),
-     ("Start your plan only if it is safe", "Keep out of water", "Life at risk: dial 999")),
-    ("a warden's of several", lambda name: warden_text(TEXTS, (item(name=name), SILEBY), Medium.SMS),
-     ("2 flood warnings", "only if safe", "Keep out of water", "Life at risk: dial 999")),
-    ("a warden's severe", lambda name: warden_text(TEXTS, (item(1, RED, name=name),), Medium.SMS),
-     ("Danger to life", "Stay in a safe place", "Life at risk: dial 999")),
 ]  # fmt: skip
 
 

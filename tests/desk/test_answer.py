@@ -7,7 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dutyofficer.core.message import Inbound, Medium, Sender, State
+from dutyofficer.core.question import REFUSABLE, Asking
 from dutyofficer.desk.answer import act_on_waiting, receive_text
+from dutyofficer.desk.asked import ACCEPTED, REFUSED
 from dutyofficer.desk.deliver import deliver_all
 from dutyofficer.store import register as kept
 from tests.channels.stand_in import fault
@@ -103,9 +105,9 @@ def test_a_warden_is_a_warden_on_the_pages_number_too(world: World) -> None:
     """A1, L2: Wilma may take nothing, whichever number she writes to and whatever she names."""
     world.warns(SILEBY)
     world.phone("wilma").gets("Flood warning")
-    for words in ("1", "1 F1", "2 F1"):
+    for words, answer in (("1", "available: Sileby"), ("1 F1", "your words are in the log"), ("2 F1", "in the log")):
         world.phone("wilma").replies(words, Sender.PAGES)
-        world.phone("wilma").gets("your words are in the log", "999")
+        world.phone("wilma").gets(answer, "999")
     assert world.incident("F1")["state"] == "open"
     world.phone("asha").gets("FLOOD WARNING")
 
@@ -148,3 +150,9 @@ def test_whoever_accepts_off_duty_is_taken_at_their_word(world: World) -> None:
     world.forward(hours=1)
     assert world.incident("F1")["owner"] == "dev"
     quiet_wardens(world)
+
+
+def test_every_question_has_its_answers() -> None:
+    """A1: `1` does something to each kind of question, `2` to each that can be refused; leaving takes its own word."""
+    assert set(ACCEPTED) == set(Asking) - {Asking.LEAVE}
+    assert set(REFUSED) == REFUSABLE

@@ -70,7 +70,7 @@ def test_its_shape_makes_the_next_warning_there_reach_the_warden(world: World) -
     refresh(world.house, world.clock)
     learn(world.house, set(), world.clock)
     world.warns(UNKNOWN)
-    world.phone("wilma").gets("Flood warning: New Brook at Nowhere")
+    world.phone("wilma").gets("Flood warning: Sileby")
     world.phone("asha").gets("Sileby")
 
 
@@ -94,6 +94,7 @@ def test_what_is_renamed_or_gone_is_kept_marked_and_told_once(world: World) -> N
         assert gone_from_list(tx) == [QUORN]
         marks = [finding.text for finding in check(tx, world.house, world.clock) if finding.name == "areas"]
     assert marks[0].endswith(f"no longer in the publisher's list (F13): {QUORN}")
+    assert f"no store and no patch lies in {UNKNOWN}; see" in marks[0], "F14: the list says that it is ours"
     world.at("2025-11-16 07:01")
     text = world.phone("dev").gets("Renamed: 034FWFNEWAREA is now Newer Brook and 1 more.")
     assert f"No longer in the list, kept here: {QUORN}" in text

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dutyofficer.desk.by_hand import accept_by_hand, close_by_hand, log_by_hand
+from dutyofficer.desk.by_hand import accept_by_hand, close_by_hand, log_by_hand, report_by_hand, send_by_hand
 from dutyofficer.desk.deliver import deliver_all
 from dutyofficer.desk.problem import CannotDo
 from tests.promises.publisher import QUORN, SILEBY
@@ -36,6 +36,31 @@ def test_words_logged_by_hand_stand_on_the_incident(world: World) -> None:
     quiet_wardens(world)
 
 
+def report(world: World, ref: str, area: str) -> str:
+    """Wilma rings: three homes."""
+    return report_by_hand(world.house, ref, "3 homes flooded", area, "wilma", world.clock)
+
+
+def test_a_report_and_a_stand_down_that_came_by_phone(world: World) -> None:
+    """H8, W3: a report entered by hand pages as a text does; HOLD and SEND by hand do what the words do."""
+    world.warns(SILEBY)
+    world.phone("asha").accepts_all()
+    assert "Sileby, 3 homes. The duty officer is asked now." in report(world, "F1", "sileby")
+    deliver_all(world.house, world.clock)
+    world.phone("asha").gets("HOMES FLOODED 3 Sileby (W Reed)")
+    world.phone("asha").accepts()
+    world.forward(minutes=1)
+    world.phone("carol").gets("3 homes reported flooded at Sileby")
+    world.lifts(SILEBY)
+    assert "stay on: Sileby" in send_by_hand(world.house, "F1", "", "asha", world.clock, hold=True)
+    assert "1 warden told" in send_by_hand(world.house, "F1", "sileby", "carol", world.clock)
+    quiet_wardens(world)
+    world.forward(minutes=6)
+    world.phone("wilma").gets("no longer in force")
+    world.forward(minutes=31)
+    world.phone("asha").gets("LIFTED")
+
+
 REFUSED: tuple[tuple[str, Callable[[World], object], str], ...] = (
     ("no such incident", lambda w: accept_by_hand(w.house, "F9", "asha", w.clock), "there is no incident F9"),
     ("no such person", lambda w: accept_by_hand(w.house, "F1", "zoe", w.clock), "there is no person zoe"),
@@ -43,6 +68,10 @@ REFUSED: tuple[tuple[str, Callable[[World], object], str], ...] = (
     ("nothing waits", lambda w: accept_by_hand(w.house, "F1", "ben", w.clock), "nothing of F1 waits to be accepted"),
     ("words on nothing", lambda w: log_by_hand(w.house, "F9", "words", None, w.clock), "there is no incident F9"),
     ("words of nobody", lambda w: log_by_hand(w.house, "F1", "words", "zoe", w.clock), "there is no person zoe"),
+    ("a report of nowhere", lambda w: report(w, "F1", "nowhere"), "there is no area nowhere"),
+    ("a report on nothing", lambda w: report(w, "F9", "sileby"), "there is no incident F9"),
+    ("nothing to send", lambda w: send_by_hand(w.house, "F1", "", "asha", w.clock), "no place waits"),
+    ("not theirs", lambda w: send_by_hand(w.house, "F1", "", "dev", w.clock), "A Patel has it"),
     ("closed by nobody", lambda w: close_by_hand(w.house, "F1", "over", "zoe", w.clock), "there is no person zoe"),
 )
 

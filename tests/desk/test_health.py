@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
@@ -13,6 +14,7 @@ from dutyofficer.channels.screen import Screen
 from dutyofficer.channels.second import Second
 from dutyofficer.channels.twilio_sms import TwilioSms
 from dutyofficer.core import message as mail
+from dutyofficer.core.area import Area, AreaKind
 from dutyofficer.core.message import Draft, Medium, Outcome, Reason, Result, Sender
 from dutyofficer.core.rota import Override
 from dutyofficer.desk.deliver import claim, record
@@ -117,6 +119,21 @@ def no_areas(world: World) -> None:
         kept.remove(tx, kept.AREAS, list(kept.everything(tx, kept.AREAS)))
 
 
+def area(id: str, **more: Any) -> Change:
+    """A store of ours more."""
+
+    def change(world: World) -> None:
+        with world.house.database.write() as tx:
+            kept.put(tx, kept.AREAS, [Area(id=id, name=id, kind=AreaKind.STORE, **more)])
+
+    return change
+
+
+def plan(reviewed: str) -> Change:
+    """A store whose plan was looked at then."""
+    return area("hill", flood_areas=(SILEBY,), store=(("plan_reviewed", reviewed),))
+
+
 def goes_mute(world: World) -> None:
     """Ben's phone is taken away."""
     with world.house.database.write() as tx:
@@ -150,6 +167,11 @@ TABLE: Sequence[tuple[str, Change, str, int, str]] = (
     ("longer, and it answers badly", fails, "feed ea", CRITICAL, "status 503"),
     ("no such rota", no_rota, "rota duty-officer", CRITICAL, "a ladder names it, but there is no such rota"),
     ("no area of ours", no_areas, "areas", CRITICAL, "no areas: load them"),
+    ("an area with a code", area("hill", flood_areas=(SILEBY,)), "areas", OK, "4 areas, 3 flood areas"),
+    ("a code with a slip in it", area("hill", flood_areas=("034X",)), "areas", WARNING, "has the code 034X of hill"),
+    ("no plan", area("hill", flood_areas=(SILEBY,)), "plans", OK, "none is overdue"),
+    ("a plan of last month", plan("2025-10-14"), "plans", OK, "none is overdue"),
+    ("a plan of two years ago", plan("2023-10-14"), "plans", OK, "not reviewed for 400 days: hill (2023-10-14)"),
     ("somebody on a rota cannot be rung", goes_mute, "phones", CRITICAL, "on a rota without a phone: ben"),
     ("somebody on a rota sent STOP", opts_out, "phones", CRITICAL, "on a rota and opted out: ben"),
     ("a text that waits a moment", stores, "outbox", OK, "1 waiting, 0 failed"),

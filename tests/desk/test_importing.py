@@ -24,8 +24,8 @@ FILES = {"people.csv": PEOPLE, "rotas.toml": ROTAS, "areas.geojson": AREAS, "flo
 
 def brings(database: Database, *paths: Path, **wish: bool) -> list[str]:
     """Import, and say what differed."""
-    differences, _ = import_files(database, list(paths), Wish(**wish), "Europe/London", NOW)
-    return [str(difference) for difference in differences]
+    imported = import_files(database, list(paths), Wish(**wish), "Europe/London", NOW)
+    return [str(difference) for difference in imported.differences]
 
 
 def everything(database: Database) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def test_a_shape_that_the_publisher_has_is_learnt_and_the_next_poll_maps_it(worl
     world.forward(minutes=1)
     assert learn(world.house, set(), world.clock) == 1
     world.poll()
-    world.phone("wilma").gets("Flood warning: New Brook at Nowhere")
+    world.phone("wilma").gets("Flood warning: Sileby")
     world.forward(minutes=10)
     text = world.phone("asha").gets("FLOOD WARNING New Brook at Nowhere. Sileby.", "Wardens told 1")
     assert "Not mapped" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from shapely.geometry import shape
 from dutyofficer.core.area import Area, AreaKind, FloodArea
 from dutyofficer.files.areas_geojson import read_areas, write_areas
 from dutyofficer.files.flood_areas_geojson import read_flood_areas, write_flood_areas
+from dutyofficer.files.geojson import Note, read_shape, unsaid
 from dutyofficer.files.problem import BadFile
 
 QUORN = [[[-1.19, 52.73], [-1.16, 52.73], [-1.16, 52.75], [-1.19, 52.75], [-1.19, 52.73]]]
@@ -24,10 +26,10 @@ def feature(coordinates: object = QUORN, kind: str = "Polygon", **properties: ob
     return {"type": "Feature", "geometry": geometry, "properties": PROPERTIES | properties}
 
 
-def areas(folder: Path, *features: object) -> tuple[Area, ...]:
+def areas(folder: Path, *features: object, note: Note = unsaid) -> tuple[Area, ...]:
     path = folder / "areas.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    return read_areas(path)
+    return read_areas(path, note)
 
 
 def flood_areas(folder: Path, *properties: dict[str, Any]) -> tuple[FloodArea, ...]:
@@ -39,7 +41,8 @@ def flood_areas(folder: Path, *properties: dict[str, Any]) -> tuple[FloodArea, .
 
 def test_reads_an_area(tmp_path: Path) -> None:
     """F5: an area has a shape, codes, or both; properties that we do not know are ignored."""
-    store = {"address": "Village Hall", "key_holders": ["ben", "cara"], "equipment": "", "colour": "red"}
+    store = {"address": "Village Hall", "key_holders": ["ben", "cara"], "equipment": "", "colour": "red",
+             "plan_reviewed": "2026-03-31", "places_of_safety": ["School", "Chapel"]}  # fmt: skip
     (area,) = areas(tmp_path, feature(short_name="Quorn", flood_areas=["034WAF430"], store=store, fill="#fff"))
     assert area == Area(
         id="quorn",
@@ -47,9 +50,13 @@ def test_reads_an_area(tmp_path: Path) -> None:
         short_name="Quorn",
         kind=AreaKind.PATCH,
         flood_areas=("034WAF430",),
-        store=(("address", "Village Hall"), ("key_holders", "ben, cara")),
+        store=(
+            ("address", "Village Hall"), ("key_holders", "ben, cara"), ("plan_reviewed", "2026-03-31"),
+            ("places_of_safety", "School, Chapel"),
+        ),
         geometry=area.geometry,
-    )
+    )  # fmt: skip
+    assert area.plan_reviewed == date(2026, 3, 31)
     assert json.loads(area.geometry or "") == {"type": "Polygon", "coordinates": QUORN}
 
 
@@ -58,23 +65,63 @@ def test_codes_alone_are_enough(tmp_path: Path) -> None:
     assert areas(tmp_path, feature(None, flood_areas=["034WAF430"]))[0].geometry is None
 
 
-def test_shape_that_crosses_itself_is_repaired(tmp_path: Path) -> None:
-    """F5: nothing that the drawing enclosed is lost, and what comes out is sound."""
-    (area,) = areas(tmp_path, feature(BOW_TIE))
+def box(west: float, south: float, east: float, north: float) -> list[list[float]]:
+    """A ring in tenths of a degree from (-1.2, 52.7)."""
+    corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+    return [[-1.2 + x / 10, 52.7 + y / 10] for x, y in corners]
+
+
+SPIKE = [[[-1.2, 52.7], [-1.1, 52.7], [-1.1, 52.8], [-1.0, 52.9], [-1.1, 52.8], [-1.2, 52.8], [-1.2, 52.7]]]
+# What was drawn, its kind, what it becomes and its area in hundredths of a square degree.
+UNSOUND: list[tuple[str, object, str, str, float]] = [
+    ("a ring that crosses itself", BOW_TIE, "Polygon", "MultiPolygon", 0.5),
+    ("a spike, of which a line is left over", SPIKE, "Polygon", "Polygon", 1),
+    ("a ring drawn twice round", [box(0, 0, 1, 1) + box(0, 0, 1, 1)[1:]], "Polygon", "Polygon", 1),
+    ("two parts that lie over each other", [[box(0, 0, 2, 1)], [box(1, 0, 3, 1)]], "MultiPolygon", "Polygon", 3),
+    ("a part within a part", [[box(0, 0, 3, 3)], [box(1, 1, 2, 2)]], "MultiPolygon", "Polygon", 9),
+    ("a hole that sticks out", [box(0, 0, 2, 2), box(1, 0.5, 3, 1.5)], "Polygon", "Polygon", 3),
+    ("a hole over a hole", [box(0, 0, 4, 4), box(1, 1, 3, 2), box(2, 1, 3, 3)], "Polygon", "Polygon", 13),
+]
+
+
+@pytest.mark.parametrize(("case", "drawn", "kind", "becomes", "size"), UNSOUND, ids=[row[0] for row in UNSOUND])
+def test_unsound_shape_is_repaired_and_said(
+    case: str, drawn: object, kind: str, becomes: str, size: float, tmp_path: Path
+) -> None:
+    """F14: what was drawn in any part is kept once, holes stay holes, and whoever imports it is told to look."""
+    notes: list[str] = []
+    (area,) = areas(tmp_path, feature(drawn, kind), note=notes.append)
     repaired = shape(json.loads(area.geometry or ""))
-    assert repaired.is_valid
-    assert repaired.geom_type == "MultiPolygon"
-    assert repaired.area == pytest.approx(0.005)
+    assert (repaired.is_valid, repaired.geom_type) == (True, becomes)
+    assert repaired.area == pytest.approx(size / 100)
+    assert [note.split(" (")[0:2] for note in notes] == [
+        ["areas.geojson: feature 1", "quorn): the shape was repaired, look at it on a map"]
+    ]
 
 
-def test_repair_keeps_only_what_has_an_area(tmp_path: Path) -> None:
-    """F5: a spike leaves a line over, which is dropped."""
-    spike = [[[-1.2, 52.7], [-1.1, 52.7], [-1.1, 52.8], [-1.0, 52.9], [-1.1, 52.8], [-1.2, 52.8], [-1.2, 52.7]]]
-    assert shape(json.loads(areas(tmp_path, feature(spike))[0].geometry or "")).geom_type == "Polygon"
+SOUND: list[tuple[str, object, str, float]] = [
+    ("a hole", [box(0, 0, 3, 3), box(1, 1, 2, 2)], "Polygon", 8),
+    ("two parts", [[box(0, 0, 1, 1)], [box(2, 2, 3, 3)]], "MultiPolygon", 2),
+    ("an island in a lake", [[box(0, 0, 5, 5), box(1, 1, 4, 4)], [box(2, 2, 3, 3)]], "MultiPolygon", 17),
+]
+
+
+@pytest.mark.parametrize(("case", "drawn", "kind", "size"), SOUND, ids=[row[0] for row in SOUND])
+def test_sound_shape_stays_as_it_is(case: str, drawn: object, kind: str, size: float, tmp_path: Path) -> None:
+    """F14: point by point, and there is nothing to say."""
+    notes: list[str] = []
+    (area,) = areas(tmp_path, feature(drawn, kind), note=notes.append)
+    assert json.loads(area.geometry or "") == {"type": kind, "coordinates": drawn}
+    assert shape(json.loads(area.geometry or "")).area == pytest.approx(size / 100)
+    assert notes == []
 
 
 BAD_AREAS: list[tuple[str, object, str]] = [
     ("latitude first", feature([[[y, x] for x, y in QUORN[0]]]), "(quorn): latitude and longitude are swapped"),
+    ("in France", feature([[[2.6, 48.9], [2.7, 48.9], [2.7, 49.0]]]), "(quorn): 2.6, 48.9 lies outside Great Britain"),
+    ("one point astray", feature([[*QUORN[0][:-1], [0, 0], QUORN[0][0]]]), "(quorn): 0, 0 lies outside Great Britain"),
+    ("west for east", feature([[[-x - 12, y] for x, y in QUORN[0]]]), "(quorn): -10.81, 52.73 lies outside"),
+    ("too many points", feature([QUORN[0] * 20_001]), "(quorn): the shape has 100,005 points; 100,000 are the most"),
     ("eastings", feature([[[455000, 316000], [456000, 316000], [456000, 317000]]]), "(quorn): 455000, 316000 is not"),
     (
         "no height",
@@ -88,7 +135,7 @@ BAD_AREAS: list[tuple[str, object, str]] = [
     ("half a point", feature([[[-1.2], [1.0], [2.0]]]), "(quorn): the shape is not a list"),
     ("a huge number", feature([[[10**400, 1], [1, 1], [1, 2]]]), "(quorn): the shape is not a list"),
     ("a point", feature([-1.2, 52.7], "Point"), "(quorn): the shape is neither a Polygon nor"),
-    ("no shape, no codes", feature(None), "(quorn): has neither a shape nor flood_areas"),
+    ("no shape, no codes", feature(None), "(quorn): has neither a shape, nor a boundary, nor"),
     ("a long short name", feature(short_name="Q" * 25), "(quorn): short_name 'QQQ"),
     ("a shape of no known type", feature(kind="Square"), "(quorn): the shape is neither"),
     ("no id", feature(id=""), ": id is missing"),
@@ -98,6 +145,11 @@ BAD_AREAS: list[tuple[str, object, str]] = [
     ("codes in one text", feature(flood_areas="034WAF430"), "(quorn): flood_areas is not a list"),
     ("a store in words", feature(store="the hall"), "(quorn): store is not an object"),
     ("a store with a number", feature(store={"address": 7}), "(quorn): store.address is not text"),
+    (
+        "a day as people write it",
+        feature(store={"plan_reviewed": "1/4/26"}),
+        "(quorn): store.plan_reviewed '1/4/26' is",
+    ),
     ("no feature", 7, ": is not a GeoJSON feature"),
     ("properties in a list", {"type": "Feature", "properties": []}, ": is not a GeoJSON feature"),
 ]
@@ -181,3 +233,28 @@ def test_flood_areas_out_and_in_change_nothing(tmp_path: Path) -> None:
     before = (FloodArea(code="a", name="A", geometry=square), FloodArea(code="b", name="", parent="a"))
     write_flood_areas(tmp_path / "flood_areas.geojson", before)
     assert read_flood_areas(tmp_path / "flood_areas.geojson") == before
+
+
+FORMS: list[tuple[str, object]] = [
+    ("a collection", {"type": "FeatureCollection", "features": [feature(), feature([box(5, 5, 6, 6)])]}),
+    ("a feature", feature([[box(0, 0, 1, 1)], [box(5, 5, 6, 6)]], "MultiPolygon")),
+    ("a geometry alone", {"type": "Polygon", "coordinates": QUORN}),
+]
+
+
+@pytest.mark.parametrize(("case", "document"), FORMS, ids=[row[0] for row in FORMS])
+def test_reads_one_shape_from_whatever_a_map_program_writes(case: str, document: object, tmp_path: Path) -> None:
+    """F5: for `match --geojson`."""
+    path = tmp_path / "drawn.geojson"
+    path.write_text(json.dumps(document))
+    assert shape(json.loads(read_shape(path))).is_valid
+    assert (json.loads(read_shape(path))["type"] == "Polygon") is (case == "a geometry alone")
+
+
+@pytest.mark.parametrize("text", ['{"type": "FeatureCollection", "features": []}', '{"type": "Point"}', "7"])
+def test_no_shape_to_ask_about_is_refused(text: str, tmp_path: Path) -> None:
+    """F5: one line that names the file."""
+    path = tmp_path / "drawn.geojson"
+    path.write_text(text)
+    with pytest.raises(BadFile, match=r"^drawn.geojson: "):
+        read_shape(path)

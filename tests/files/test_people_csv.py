@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,34 @@ def test_bad_row_names_row_and_column(case: str, row: str, why: str, tmp_path: P
     assert "\n" not in str(caught.value)
 
 
+def test_deputies_and_absences_are_read(tmp_path: Path) -> None:
+    """W4: areas as a deputy, and local days away, both ends among them."""
+    away = "2025-12-24/2026-01-02 2026-08-01/2026-08-01"
+    (row,) = read(tmp_path, f"id,name,roles,areas,deputy,away\nx,X Y,warden,quorn,sileby barrow,{away}\n")
+    assert row.person.deputy == ("sileby", "barrow")
+    assert row.person.away == ((date(2025, 12, 24), date(2026, 1, 2)), (date(2026, 8, 1), date(2026, 8, 1)))
+    days = [date(2025, 12, 23), date(2025, 12, 24), date(2026, 1, 2), date(2026, 1, 3), date(2026, 8, 1)]
+    assert [row.person.is_away(day) for day in days] == [False, True, True, False, True]
+
+
+BAD_OFFERS = [
+    ("a deputy who is no warden", "team,,sileby,", "column deputy: is for people with the role warden"),
+    ("deputy where they are warden", "warden,sileby,sileby,", "column deputy: 'sileby' is under areas too"),
+    ("one date", "warden,,,2025-12-24", "column away: '2025-12-24' is not two dates"),
+    ("dates as typed elsewhere", "warden,,,24/12/2025", "column away: '24/12/2025' is not two dates"),
+    ("a day that is none", "warden,,,2025-02-30/2025-03-01", "column away: '2025-02-30/2025-03-01' is not two"),
+    ("back before they left", "warden,,,2026-01-02/2025-12-24", "column away: '2026-01-02/2025-12-24' ends before"),
+]
+
+
+@pytest.mark.parametrize(("case", "cells", "why"), BAD_OFFERS, ids=[row[0] for row in BAD_OFFERS])
+def test_bad_deputies_and_absences_name_row_and_column(case: str, cells: str, why: str, tmp_path: Path) -> None:
+    """Files: a slip in them would leave a place without a warden."""
+    with pytest.raises(BadFile) as caught:
+        read(tmp_path, f"id,name,roles,areas,deputy,away\nx,X Y,{cells}\n")
+    assert str(caught.value).startswith(f"people.csv: row 2, {why}")
+
+
 BAD_FILES = [
     ("empty", b"", "people.csv: is empty"),
     ("nothing but blanks", b"\xef\xbb\xbf \n", "people.csv: is empty"),
@@ -140,6 +169,9 @@ people = st.builds(
     areas=st.lists(ids, unique=True, max_size=3).map(tuple),
     yellow_by_day=st.booleans(),
     night=st.sampled_from(Night),
+    away=st.lists(st.dates(date(2025, 1, 1), date(2030, 1, 1)), max_size=2).map(
+        lambda days: tuple((day, day + timedelta(days=3)) for day in days)
+    ),
     notes=st.sampled_from(["", "two\nlines", "one\rreturn", 'a "quoted", word', "=1+1"]) | words,
 )
 

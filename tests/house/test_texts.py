@@ -32,7 +32,7 @@ BAD = (
     ("a warden sent to close a road", "warden.red", "Close the road at {name}. 999", "asks a warden"),
     ("a warden sent to look", "warden.many", "Go and look at {name}. Dial 999", "asks a warden"),
     ("a word that the network acts on", "answer.nothing", "Reply STOP to end.", "'STOP', which is not understood"),
-    ("a word that does nothing yet", "inform.lifted", "{ref} ended. Reply 1, or SEND.", "'SEND', which is not"),
+    ("a word that does nothing yet", "inform.lifted", "{ref} ended. Reply 1, or NODUFF.", "'NODUFF', which is not"),
 )
 
 

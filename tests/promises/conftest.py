@@ -32,10 +32,8 @@ def _worlds(database: Database, feed: str, publisher: Publisher, folder: Path) -
 
     def make(at: str = "2025-11-14 14:00", **changed: Any) -> World:
         folder.mkdir(exist_ok=True)
-        world = build(database, feed, publisher, folder, london(at), **changed)
-        made.append(world)
-        world.poll()
-        return world
+        made.append(build(database, feed, publisher, folder, london(at), polled=True, **changed))
+        return made[-1]
 
     yield make
     for world in made:

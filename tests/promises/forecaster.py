@@ -28,7 +28,9 @@ class Forecaster:
         """What it says now."""
         if self.silent:
             raise BadPoll("met: no answer")
-        return Fetched(Reading(tuple(self.items.values()), self.rejects), Caching())
+        digest = str(hash((tuple(self.items.values()), self.rejects)))
+        same = digest == caching.digest
+        return Fetched(None if same else Reading(tuple(self.items.values()), self.rejects), Caching(digest=digest))
 
     def area(self, code: str) -> FloodArea | None:
         """Weather has no such areas."""
@@ -68,7 +70,7 @@ def with_weather(world: World, name: str = "met", **plan: Any) -> Weather:
     """Give a world its second feed."""
     met = Forecaster(name)
     world.house.sources = {**world.house.sources, name: met}
-    made = FeedPlan(silent_after=timedelta(hours=1), ending=Ending.GONE)
+    made = FeedPlan(silent_after=timedelta(hours=1), ending=Ending.GONE, look="weather")
     world.house.feeds = {**world.house.feeds, name: replace(made, **plan)}
     world.poll()
     return Weather(world, met)

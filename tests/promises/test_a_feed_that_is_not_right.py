@@ -79,7 +79,7 @@ def test_an_answer_beyond_all_measure_is_a_bad_poll(world: World) -> None:
 
 
 def test_every_place_of_ours_severe_at_once_has_its_own_text_and_one_call(night: World) -> None:
-    """B2, B3: RED is never bundled or held: 83 severe at 03:00 are 83 texts, and one call; one 1 takes all."""
+    """B2, B3: RED is never bundled or held: 83 severe at 03:00 are 83 texts, one call; `1` by text takes all."""
     say(night, 83, 1, "Leicestershire")
     night.poll()
     assert [page["level"] for page in night.incident("F1")["pages"]] == ["red"] * 83
@@ -87,7 +87,8 @@ def test_every_place_of_ours_severe_at_once_has_its_own_text_and_one_call(night:
         assert len(told(night, who)) == 83
     calls = [m for m in night.phone("asha").inbox() if m.medium is Medium.VOICE]
     assert len(calls) == 1
-    assert all(f"Brook {number:04} at Anstey" in calls[0].body for number in range(83))
+    assert "83 pages wait for you. This call reads 12, the next call the others." in calls[0].body
+    assert [number for number in range(83) if f"Brook {number:04} at Anstey" in calls[0].body] == list(range(12))
     night.phone("asha").forgets()
     night.phone("asha").replies("1")
     night.phone("asha").gets("you have F1", "and 82 more")
@@ -109,9 +110,54 @@ def test_weather_frozen_in_its_feed_is_over_at_its_own_end(world: World) -> None
     world.at("2025-11-14 23:30")
     assert world.in_force() == {}
     before = len(world.outbox())
-    world.at("2025-11-16 14:00")
+    world.at("2025-11-15 23:00")
     assert world.in_force() == {}
     assert [m.body for m in world.outbox()[before:]] == []
+    for who in EVERYBODY:
+        world.phone(who).forgets()
+
+
+def doing(world: World) -> tuple[str, str | None]:
+    """How the weather's feed is."""
+    feed = world.feed("met")
+    return feed["state"], feed["error"]
+
+
+def test_a_feed_that_never_takes_out_what_has_ended_is_one_that_says_nothing(world: World) -> None:
+    """F1, C1: the same answer for a day after its warning's own end is no good answer; what it next says is heard."""
+    met = with_weather(world)
+    met.says("a", Level.YELLOW, "wind", "2025-11-14 18:00", "2025-11-15 08:00")
+    world.at("2025-11-16 07:55")
+    assert doing(world) == ("fresh", None)
+    for who in EVERYBODY:
+        world.phone(who).forgets()
+    world.at("2025-11-16 09:10")
+    assert doing(world) == ("silent", "frozen: met:a ended at 15 Nov 08:00 UTC and is still in it")
+    world.phone("asha").gets("S1: MET FEED SILENT", "Look at metoffice.gov.uk warnings by hand")
+    world.phone("asha").accepts_all()
+    met.drops("a")
+    assert doing(world) == ("fresh", None)
+    world.phone("asha").gets("met feed silent is over since now, after 74 min")
+    met.says("b", Level.AMBER, "wind", "2025-11-16 12:00", "2025-11-16 23:00")
+    world.phone("asha").gets("AMBER WIND WARNING")
+    world.phone("asha").accepts_all()
+    world.at("2025-11-17 12:00")
+    assert doing(world) == ("fresh", None)
+    for who in EVERYBODY:
+        world.phone(who).forgets()
+
+
+def test_a_warning_taken_out_in_time_is_no_sign_of_a_frozen_feed(world: World) -> None:
+    """F1: a quiet feed says the same nothing for weeks, after a warning that was withdrawn as after one that ended."""
+    met = with_weather(world)
+    met.says("a", Level.YELLOW, "wind", "2025-11-14 18:00", "2025-11-15 08:00")
+    met.says("b", Level.YELLOW, "fog", "2025-11-14 18:00", "2025-11-16 08:00")
+    world.at("2025-11-15 08:05")
+    met.drops("a")
+    world.forward(minutes=10)
+    met.drops("b")
+    world.at("2025-11-20 12:00")
+    assert doing(world) == ("fresh", None)
     for who in EVERYBODY:
         world.phone(who).forgets()
 

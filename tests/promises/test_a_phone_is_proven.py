@@ -8,19 +8,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from dutyofficer.core.contact import Contact
-from dutyofficer.core.message import Medium, Sender
+from dutyofficer.core.message import Sender
 from dutyofficer.desk.deliver import deliver_all
 from dutyofficer.desk.health import WARNING, check
-from dutyofficer.desk.keypad import receive_key
 from dutyofficer.desk.problem import CannotDo
 from dutyofficer.desk.proving import phone_shapes, verify
 from dutyofficer.desk.trial_page import page_test
 from dutyofficer.desk.upkeep import next_upkeep
 from dutyofficer.store import register as kept
-from dutyofficer.store.tables import attempts, messages
 from tests.promises.conftest import MAKE
 from tests.promises.publisher import SILEBY
 from tests.promises.world import PEOPLE, World, figures, quiet_wardens
@@ -42,15 +39,6 @@ def sends_test(world: World, person: str) -> None:
     """The operator types `page-test PERSON`."""
     page_test(world.house, person, world.clock)
     deliver_all(world.house, world.clock)
-
-
-def presses(world: World, person: str, digits: str) -> str:
-    """A key in the last call to somebody."""
-    theirs = (messages.c.person == person) & (messages.c.medium == Medium.VOICE)
-    query = select(attempts.c.id).join(messages, messages.c.id == attempts.c.message).where(theirs)
-    with world.house.database.read() as tx:
-        attempt = str(tx.scalars(query.order_by(messages.c.id.desc())).first())
-    return receive_key(world.house, attempt, digits, world.clock).words
 
 
 def proven(world: World) -> list[str]:
@@ -115,9 +103,9 @@ def test_a_landline_is_called_and_a_key_proves_it(make_world: MAKE) -> None:
     world = make_world(people=LANDLINE)
     asks(world, "carol")
     asked = world.phone("carol").rings("Press 1 to prove this phone")
-    assert presses(world, "carol", "9") == asked
-    assert presses(world, "carol", "5").startswith("That key means nothing here")
-    assert [presses(world, "carol", "1") for _ in range(2)] == ["Thank you, this phone works. Goodbye."] * 2
+    assert world.phone("carol").presses("9") == asked
+    assert world.phone("carol").presses("5").startswith("That key means nothing here")
+    assert [world.phone("carol").presses("1") for _ in range(2)] == ["Thank you, this phone works. Goodbye."] * 2
     assert proven(world) == ["carol"]
     assert "service phone: the phone of carol is proven (key)" in world.log()
 
@@ -153,7 +141,7 @@ def test_any_answer_to_a_page_proves_the_phone(world: World) -> None:
     """L9: an accept is a proof, and so is a key in a page's call, whatever it says; logged once."""
     world.warns(SILEBY)
     world.forward(minutes=5)
-    presses(world, "ben", "2")
+    world.phone("ben").presses("2")
     world.phone("asha").forgets()
     world.phone("asha").accepts()
     assert proven(world) == ["asha", "ben"]
@@ -279,7 +267,7 @@ def test_a_test_page(world: World) -> None:
     )
     phone.replies("1")
     phone.gets("LLR: thank you, this phone works.")
-    assert presses(world, "asha", "1") == "Thank you, this phone works. Goodbye."
+    assert world.phone("asha").presses("1") == "Thank you, this phone works. Goodbye."
     phone.replies("1")
     phone.gets("nothing waits for your answer")
     world.forward(hours=3)

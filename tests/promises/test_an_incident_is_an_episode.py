@@ -23,6 +23,15 @@ def owned(world: World) -> None:
     quiet_wardens(world)
 
 
+def stood_down(world: World) -> None:
+    """It is lifted, and Asha has her wardens told (W3): until then the incident stays."""
+    world.lifts(SILEBY)
+    world.phone("asha").forgets()
+    world.phone("asha").replies("SEND F1")
+    world.phone("asha").gets("told that it is over")
+    quiet_wardens(world)
+
+
 def test_an_episode_from_the_first_alert_to_its_end_on_both_engines(either: World) -> None:
     """I1, I2, I3, H1: alert, warning, accept, lifted, a day of calm: one incident, opened and closed by itself."""
     either.warns(ALERT, 3)
@@ -32,7 +41,7 @@ def test_an_episode_from_the_first_alert_to_its_end_on_both_engines(either: Worl
     assert states(either) == {"F1": "accepted"}
     either.forward(minutes=30)
     either.publisher.say(ALERT, 4, either.clock)
-    either.lifts(SILEBY)
+    stood_down(either)
     either.forward(hours=23)
     assert states(either) == {"F1": "accepted"}
     either.forward(hours=2)
@@ -94,11 +103,11 @@ def test_an_incident_that_is_open_and_one_that_only_informs(world: World) -> Non
 def test_a_warning_that_comes_back_within_the_day_is_the_same_episode(world: World) -> None:
     """I3: lifted, and back 20 hours later: F1 goes on, and its 24 hours begin again."""
     owned(world)
-    world.lifts(SILEBY)
+    stood_down(world)
     world.forward(hours=20)
     world.phone("asha").forgets()
     owned(world)
-    world.lifts(SILEBY)
+    stood_down(world)
     world.forward(hours=20)
     assert states(world) == {"F1": "accepted"}
     world.forward(hours=5)
@@ -111,7 +120,7 @@ def test_an_alert_that_stands_on_is_carried_into_the_next_episode(world: World) 
     """I3: the alert stands when F1 closes: in no incident, still in force; F2 opens and lists it."""
     world.publisher.say(ALERT, 3, world.clock)
     owned(world)
-    world.lifts(SILEBY)
+    stood_down(world)
     world.forward(hours=25)
     assert states(world) == {"F1": "closed"}
     assert world.in_force() == {ALERT: "yellow"}
@@ -159,6 +168,9 @@ def test_nothing_closes_that_nobody_accepted(world: World) -> None:
     assert world.phone("ben").inbox() == []
     world.phone("asha").forgets()
     world.phone("asha").accepts()
+    world.phone("asha").gets("F1 ENDED by EA Fri 14:01", "Wardens NOT told yet")
+    world.phone("asha").replies("SEND F1")
+    world.phone("asha").gets("told that it is over")
     world.forward(minutes=5)
     assert states(world) == {"F1": "closed"}
     quiet_wardens(world)
@@ -168,7 +180,7 @@ def test_an_episode_waits_until_what_it_has_to_say_is_said(make_world: MAKE) -> 
     """I3, B4: its 24 hours end at night while an alert waits for the morning: it closes after the morning's text."""
     world = make_world("2025-11-14 01:00")
     owned(world)
-    world.lifts(SILEBY)
+    stood_down(world)
     world.at("2025-11-14 22:30")
     world.phone("asha").forgets()
     world.warns(ALERT, 3)

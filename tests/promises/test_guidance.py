@@ -157,6 +157,21 @@ def test_silence_counts_sooner_while_guidance_is_medium(fgs: Centre) -> None:
     fgs.world.phone("ben").forgets()
 
 
+def test_a_statement_that_is_never_replaced_is_a_silent_feed(fgs: Centre) -> None:
+    """F1, C1: it says itself when the next is due; the same one for longer than an hour after that is no answer."""
+    fgs.says("1", LOW, next_due=fgs.world.clock + timedelta(hours=20))
+    fgs.world.at("2025-11-15 11:00")
+    assert fgs.world.feed("fgs")["state"] == "fresh"
+    fgs.world.at("2025-11-15 17:10")
+    assert fgs.world.feed("fgs")["error"] == "frozen: the next statement was due at 15 Nov 10:00 UTC"
+    fgs.world.phone("asha").gets("SYSTEM S1: FGS FEED SILENT")
+    fgs.world.phone("asha").accepts_all()
+    fgs.says("2", LOW, next_due=fgs.world.clock + timedelta(hours=20))
+    fgs.world.phone("asha").gets("fgs feed silent is over")
+    assert fgs.world.feed("fgs")["error"] is None
+    fgs.world.phone("ben").forgets()
+
+
 def test_authorities_of_ours_are_looked_up_anew(fgs: Centre) -> None:
     """F5: the same statement is read again when other authorities are ours."""
     fgs.says("1", LOW, "Derby")

@@ -249,3 +249,20 @@ def test_an_alert_at_night_is_told_in_the_morning_though_its_incident_closed(mak
     world.at("2025-11-15 07:01")
     world.phone("asha").gets("since yesterday", "FLOOD ALERT", "Lower River Soar")
     quiet_wardens(world)
+
+
+def test_a_page_that_turns_severe_while_another_place_is_warned(world: World) -> None:
+    """B2, B3: Quorn's page climbs; in one answer Quorn turns severe and Sileby is new: each is paged, nothing is lost."""
+    world.warns(QUORN)
+    world.forward(minutes=11)
+    forget_the_silence(world)
+    world.publisher.say(QUORN, 1, world.clock)
+    world.warns(SILEBY)
+    assert world.in_force() == {QUORN: "red", SILEBY: "amber"}
+    world.phone("asha").gets("SEVERE FLOOD WARNING", "River Soar at Quorn")
+    world.phone("asha").rings()
+    world.phone("asha").gets("FLOOD WARNING River Soar at Sileby")
+    open_pages = [page for page in world.incident("F1")["pages"] if page["state"] == "open"]
+    assert sorted(page["level"] for page in open_pages) == ["amber", "red"]
+    forget_the_silence(world)
+    quiet_wardens(world)

@@ -102,8 +102,9 @@ def test_a_new_page_goes_to_the_owner_and_the_ladder_runs_behind_them(world: Wor
 
 
 def test_a_gap_in_the_rota_asks_whoever_was_last(make_world: MAKE) -> None:
-    """L3: nobody is on the rota since yesterday; Asha was the last, is asked, and told why."""
+    """L3: nobody is on the rota since yesterday, which is a page; Asha was the last, is asked, and told why."""
     world = make_world(rotas=ROTAS.replace('people = ["asha"]', 'people = ["asha"]\nuntil = 2025-11-13T09:00:00'))
+    world.phone("asha").gets("SYSTEM S1: GAP ON DUTY-OFFICER", "since Thu 09:00", "A Patel, who was last")
     world.warns(SILEBY)
     world.phone("asha").gets("nobody is on the rota, you were last", "Reply 1")
     quiet_wardens(world)
@@ -112,9 +113,10 @@ def test_a_gap_in_the_rota_asks_whoever_was_last(make_world: MAKE) -> None:
 def test_a_rung_with_nobody_is_passed_at_once(make_world: MAKE) -> None:
     """L3: no duty officer for months: second on call is asked in the same second, and the log says why."""
     world = make_world(rotas=ROTAS.replace('people = ["asha"]', 'people = ["asha"]\nuntil = 2025-02-03T09:00:00'))
+    world.phone("ben").gets("SYSTEM S1: GAP ON DUTY-OFFICER", "since Fri 31 Oct")
+    world.phone("ben").rings("GAP ON DUTY-OFFICER")
     world.warns(SILEBY)
     world.phone("ben").gets("ESCALATION F1")
-    world.phone("ben").rings()
     assert any("skipped: nobody can be reached" in line for line in world.log())
     quiet_wardens(world)
 

@@ -40,11 +40,13 @@ class Centre:
 
     def says(
         self, number: str, risk: Risk, *where: str, days: tuple[int, ...] = (1, 2), test: bool = False,
-        water: Water = Water.RIVER,
+        water: Water = Water.RIVER, next_due: datetime | None = None,
     ) -> None:  # fmt: skip
         """A statement issued now, and the next poll is now."""
         block = RiskBlock(days, ((water, risk),), where or ("Leicestershire",))
-        self.given = Guidance(source="fgs", id=number, issued=self.world.clock, blocks=(block,), test=test)
+        self.given = Guidance(
+            source="fgs", id=number, issued=self.world.clock, blocks=(block,), test=test, next_due=next_due
+        )  # fmt: skip
         self.world.poll()
 
 

@@ -13,20 +13,26 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from dutyofficer.channels.screen import Screen
-from dutyofficer.config import load_settings, load_texts
 from dutyofficer.core.message import Inbound, Medium, Message, Sender
 from dutyofficer.core.policy import Policy
+from dutyofficer.core.receipt import Receipt
 from dutyofficer.desk.answer import receive_text
+from dutyofficer.desk.asking import note_receipt
 from dutyofficer.desk.deliver import deliver_all
 from dutyofficer.desk.house import FeedPlan, House
 from dutyofficer.desk.importing import Wish, import_files
+from dutyofficer.desk.keypad import receive_key
 from dutyofficer.desk.report import every_incident, incident_with_log, message_list, status
 from dutyofficer.desk.step import Scripted, Stepper
 from dutyofficer.sources.environment_agency import EnvironmentAgency
 from dutyofficer.sources.http import open_session
 from dutyofficer.store import logbook, outbox
 from dutyofficer.store.db import Database
+from dutyofficer.store.tables import attempts, messages
+from tests.promises.begin import POLL, begin, texts
 from tests.promises.publisher import ALERT, LONDON, NAMES, QUORN, SILEBY, Publisher
 
 NUMBERS = {
@@ -102,10 +108,14 @@ class Phone:
     person: str
     world: World
     read: int = 0
+    came: list[int] = field(default_factory=list)
 
     def inbox(self) -> list[Message]:
-        """Everything that reached it, calls too."""
-        return [m for m in self.world.outbox() if m.person == self.person and m.sent_at is not None]
+        """Everything that reached it in the order in which it came: a call may have waited for another (B3)."""
+        here = {m.id: m for m in self.world.outbox() if m.person == self.person and m.sent_at is not None}
+        fresh = [m for m in here.values() if m.id not in self.came]
+        self.came += [m.id for m in sorted(fresh, key=lambda m: (m.sent_at or m.created_at, m.id))]
+        return [here[number] for number in self.came]
 
     def gets(self, *parts: str, call: bool = False) -> str:
         """The next thing that reached it is a text (or a call) with all these parts; returns it."""
@@ -133,6 +143,26 @@ class Phone:
     def replies(self, text: str, to: Sender | None = None) -> None:
         """Answer now."""
         self.world.stepper.say(self.person, text, to)
+
+    def presses(self, digits: str) -> str:
+        """A key in the last call that rang it; returns what the call says to that."""
+        return receive_key(self.world.house, self._last_call(), digits, self.world.clock).words
+
+    def hangs_up(self, status: str = "completed") -> None:
+        """The provider says that this call is over, and why; what waits for that may leave."""
+        self.hears(status)
+        deliver_all(self.world.house, self.world.clock)
+
+    def hears(self, status: str) -> None:
+        """The provider says how far the last call to it is."""
+        attempt = self._last_call()
+        note_receipt(self.world.house, attempt, Receipt(status, f"CA-{attempt}"), self.world.clock)
+
+    def _last_call(self) -> str:
+        theirs = (messages.c.person == self.person) & (messages.c.medium == Medium.VOICE)
+        query = select(attempts.c.id).join(messages, messages.c.id == attempts.c.message).where(theirs)
+        with self.world.house.database.read() as tx:
+            return str(tx.scalars(query.order_by(attempts.c.started_at.desc(), messages.c.id.desc())).first())
 
     def accepts_all(self) -> None:
         """Whatever came is read and accepted: the story begins behind it."""
@@ -195,7 +225,7 @@ class World:
     def poll(self) -> None:
         """Poll now, whenever the next one was due."""
         self.stepper._polls.clear()
-        self.forward(seconds=1)
+        self._play(self.clock + POLL)
 
     def at(self, clock: str) -> None:
         """Let time pass until London's clocks show this: `2025-11-15 07:00`."""
@@ -224,16 +254,21 @@ class World:
         deliver_all(self.house, self.clock)
         return [message for message in self.outbox() if message.to == number and message.sent_at is not None]
 
-    def feed(self) -> dict[str, Any]:
-        """How the feed is doing, as `status` has it."""
+    def feed(self, name: str = "ea") -> dict[str, Any]:
+        """How that feed is doing, as `status` has it."""
         with self.house.database.read() as tx:
-            found: dict[str, Any] = status(tx, self.house, self.clock)["feeds"][0]
-        return found
+            found: list[dict[str, Any]] = status(tx, self.house, self.clock)["feeds"]
+        return next(feed for feed in found if feed["name"] == name)
 
     def in_force(self) -> dict[str, str]:
         """Every warning in force, by code, with its level in words."""
         with self.house.database.read() as tx:
             return {entry["code"]: entry["level"] for entry in status(tx, self.house, self.clock)["warnings"]}
+
+    def roles(self, person: str) -> set[str]:
+        """What somebody is now."""
+        with self.house.database.read() as tx:
+            return {role.value for role in self.house.register(tx).people[person].roles}
 
     def outbox(self) -> list[Message]:
         """Everything ever stored to be sent."""
@@ -285,29 +320,23 @@ def london(text: str) -> datetime:
 
 def build(
     database: Database, url: str, publisher: Publisher, folder: Path, start: datetime, policy: Policy | None = None,
-    rotas: str = ROTAS, people: str = PEOPLE, every: timedelta = timedelta(minutes=5),
+    rotas: str = ROTAS, people: str = PEOPLE, every: timedelta = timedelta(minutes=5), polled: bool = False,
 ) -> World:  # fmt: skip
-    """A world at `start`, polled every five minutes, nobody scripted."""
-    for name, text in (
-        ("people.csv", people), ("rotas.toml", rotas), ("areas.geojson", AREAS), ("flood_areas.geojson", FLOOD_AREAS)
-    ):  # fmt: skip
-        if text:
-            (folder / name).write_text(text, encoding="utf-8")
-    config = Path(__file__).parents[2] / "config"
-    settings = load_settings(config / "dutyofficer.toml")
-    import_files(database, [folder], Wish(), "Europe/London", start)
-    session = open_session()
+    """A world at `start`, polled every five minutes, nobody scripted; with `polled` for the first time already."""
     house = House(
         database=database,
         policy=policy or Policy(last_resort=("carol", "dev")),
-        texts=load_texts(config / "texts.toml", settings),
-        sources={"ea": EnvironmentAgency("ea", url, session)},
+        texts=texts(),
+        sources={"ea": EnvironmentAgency("ea", url, open_session())},
         channels={Medium.SMS: Screen(), Medium.VOICE: Screen()},
         feeds={"ea": FeedPlan(every=every)},
         authorities=("Leicester", "Leicestershire", "Rutland"),
     )
     script: list[Scripted] = []
-    return World(house, publisher, Stepper(house, start, script))
+    made = World(house, publisher, Stepper(house, start, script))
+    files = {"people.csv": people, "rotas.toml": rotas, "areas.geojson": AREAS, "flood_areas.geojson": FLOOD_AREAS}
+    begin(made, folder, {name: text for name, text in files.items() if text}, polled=polled)
+    return made
 
 
 def figures(**changed: Any) -> Policy:

@@ -19,7 +19,8 @@ from dutyofficer.core.warning import HazardWarning, Level, Reading
 from dutyofficer.sources.base import BadPoll, Caching
 from dutyofficer.sources.cap import FETCHES, Cap, read_feed
 from dutyofficer.sources.cap_document import ENUMERATIONS
-from dutyofficer.sources.cap_warning import CODE, Chains, says_test, stem
+from dutyofficer.sources.cap_warning import CODE, Chains, stem
+from dutyofficer.sources.exercise_words import says_test
 from dutyofficer.sources.strict_xml import DEPTH, ELEMENTS, read_xml
 from tests.sources.conftest import Publisher, reply
 

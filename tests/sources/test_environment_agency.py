@@ -53,6 +53,21 @@ def one(**changes: Any) -> HazardWarning:
     return read(item(**changes)).warnings[0]
 
 
+TESTS: tuple[tuple[str, dict[str, Any], bool], ...] = (
+    ("a test by its name", {"description": "TEST: River Soar at Sileby"}, True),
+    ("an exercise by its severity", {"severity": "Flood warning - EXERCISE"}, True),
+    ("the river of that name", {"description": "River Test at Romsey"}, False),
+    ("words about care", {"message": "EXERCISE CAUTION near the river."}, False),
+    ("as always", {}, False),
+)
+
+
+@pytest.mark.parametrize(("sentence", "changes", "is_test"), TESTS, ids=[row[0] for row in TESTS])
+def test_f9_what_calls_itself_a_test_is_none(sentence: str, changes: dict[str, Any], is_test: bool) -> None:
+    """F9: in the name or the severity of an item, never for a word of its message."""
+    assert one(**changes).test is is_test, sentence
+
+
 def test_a_warning_is_read_as_the_publisher_means_it() -> None:
     warning = one()
     assert (warning.ref, warning.hazard, warning.level) == ("ea:034FWFGDWHITWICK", "flood", Level.AMBER)

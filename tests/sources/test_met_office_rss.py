@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from dutyofficer.core.warning import HazardWarning, Level, Reading
 from dutyofficer.sources.base import BadPoll, Caching
-from dutyofficer.sources.met_office import FEED_LIMIT, UNCONDITIONAL, hazard_of, headline_of, name_of, says_test
+from dutyofficer.sources.exercise_words import says_test
+from dutyofficer.sources.met_office import FEED_LIMIT, UNCONDITIONAL, hazard_of, headline_of, name_of
 from dutyofficer.sources.met_office_rss import ITEMS, MetOfficeRss, read_rss
 from tests.sources.conftest import Publisher, reply
 from tests.sources.replay import is_whole, played

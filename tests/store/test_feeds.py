@@ -16,7 +16,7 @@ from tests.core.builders import NOON, minutes
 
 FULL = FeedState(
     name="ea", first_try=NOON - timedelta(days=1), last_try=NOON, last_good=NOON - timedelta(microseconds=1),
-    error="ea: 503", suspects=2,
+    moved_at=NOON - timedelta(hours=2), error="ea: 503", suspects=2,
     etag='W/"\u00e9"', last_modified="Sat, 14 Nov 2026 03:09:00 GMT", digest="0" * 64,
 )  # fmt: skip
 

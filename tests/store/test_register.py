@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -20,11 +20,12 @@ SHAPE = '{"type": "Point", "coordinates": [-1.17, 52.74]}'
 WILMA = Person(
     id="wilma", name="Wilma \u05e4\u05d9\u05e0\u05e5 \U0001f30a", mobile="+447700900106", landline="+441164960106",
     email="wilma@example.org", roles=frozenset(Role), areas=("quorn", "anstey"), yellow_by_day=True, night=Night.CALL,
-    notes="ring twice", opted_out=True,
+    notes="ring twice", opted_out=True, deputy=("sileby",), away=((date(2025, 12, 24), date(2026, 1, 2)),),
 )  # fmt: skip
 QUORN = Area(
     id="quorn", name="Quorn and Mountsorrel", short_name="Quorn", kind=AreaKind.STORE, authority="Charnwood",
-    flood_areas=("034FWFSoar", "034WAF401"), store=(("key", "behind the hall"), ("bags", "200")), geometry=SHAPE,
+    flood_areas=("034FWFSoar", "034WAF401"), store=(("key", "behind the hall"), ("bags", "200")),
+    boundary="ward:Quorn & Mountsorrel Castle", geometry=SHAPE,
 )  # fmt: skip
 SOAR = FloodArea(code="034FWFSoar", name="River Soar at Quorn", parent="034WAF401", geometry=SHAPE)
 ROTA = Rota(

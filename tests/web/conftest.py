@@ -57,9 +57,7 @@ def world(sqlite_database: Database, tmp_path: Path) -> Iterator[World]:
     (tmp_path / "files").mkdir()
     publisher = Publisher()
     for url in serve(publisher):
-        made = build(sqlite_database, url, publisher, tmp_path / "files", london("2025-11-14 14:00"))
-        made.poll()
-        yield made
+        yield build(sqlite_database, url, publisher, tmp_path / "files", london("2025-11-14 14:00"), polled=True)
 
 
 @pytest.fixture

@@ -22,6 +22,9 @@ def upgrade() -> None:
     _messages()
     _duty_line()
     _phones()
+    _calendars()
+    _rotas()
+    _wardens()
     _record()
 
 
@@ -39,6 +42,8 @@ def _what_the_team_loads() -> None:
         sa.Column("night", sa.String(8), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("opted_out", sa.Boolean(), nullable=False),
+        sa.Column("deputy", sa.JSON(), nullable=False),
+        sa.Column("away", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
     )
     op.create_index("ix_people_landline", "people", ["landline"])
@@ -52,6 +57,7 @@ def _what_the_team_loads() -> None:
         sa.Column("authority", sa.Text(), nullable=False),
         sa.Column("flood_areas", sa.JSON(), nullable=False),
         sa.Column("store", sa.JSON(), nullable=False),
+        sa.Column("boundary", sa.Text(), nullable=False),
         sa.Column("geometry", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_areas"),
     )
@@ -87,6 +93,7 @@ def _what_the_feeds_said() -> None:
         sa.Column("first_try", WHEN),
         sa.Column("last_try", WHEN),
         sa.Column("last_good", WHEN),
+        sa.Column("moved_at", WHEN),
         sa.Column("error", sa.Text()),
         sa.Column("suspects", sa.Integer(), nullable=False),
         sa.Column("etag", sa.Text()),
@@ -365,9 +372,182 @@ def _phones() -> None:
         sa.Column("asked_at", WHEN, nullable=False),
         sa.Column("until", WHEN, nullable=False),
         sa.Column("answered_at", WHEN),
+        sa.Column("incident", sa.Integer()),
+        sa.Column("area", sa.String(64)),
         sa.PrimaryKeyConstraint("id", name="pk_questions"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_questions_incident_incidents"),
     )
+    op.create_index("ix_questions_incident", "questions", ["incident"])
     op.create_index("ix_questions_number", "questions", ["number"])
+
+
+def _calendars() -> None:
+    op.create_table(
+        "calendars",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("rota", sa.String(64)),
+        sa.Column("person", sa.String(64)),
+        sa.Column("made_at", WHEN, nullable=False),
+        sa.Column("made_by", sa.String(64)),
+        sa.Column("revoked_at", WHEN),
+        sa.Column("read_at", WHEN),
+        sa.PrimaryKeyConstraint("id", name="pk_calendars"),
+        sa.UniqueConstraint("digest", name="uq_calendars_digest"),
+    )
+
+
+def _rotas() -> None:
+    op.create_table(
+        "rota_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("by", sa.String(64)),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("rota", sa.String(64), nullable=False),
+        sa.Column("before", sa.JSON()),
+        sa.Column("after", sa.JSON()),
+        sa.Column("undoes", sa.Integer()),
+        sa.PrimaryKeyConstraint("id", name="pk_rota_changes"),
+        sa.ForeignKeyConstraint(["undoes"], ["rota_changes.id"], name="fk_rota_changes_undoes_rota_changes"),
+    )
+    op.create_index("ix_rota_changes_rota", "rota_changes", ["rota"])
+    op.create_table(
+        "rota_untold",
+        sa.Column("rota", sa.String(64), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("due_at", WHEN, nullable=False),
+        sa.PrimaryKeyConstraint("rota", "person", name="pk_rota_untold"),
+        sa.ForeignKeyConstraint(["first"], ["rota_changes.id"], name="fk_rota_untold_first_rota_changes"),
+        sa.ForeignKeyConstraint(["last"], ["rota_changes.id"], name="fk_rota_untold_last_rota_changes"),
+    )
+    op.create_index("ix_rota_untold_due_at", "rota_untold", ["due_at"])
+    op.create_table(
+        "swap_offers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rota", sa.String(64), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("with_", sa.String(64), nullable=False),
+        sa.Column("start", WHEN, nullable=False),
+        sa.Column("end", WHEN, nullable=False),
+        sa.Column("made_at", WHEN, nullable=False),
+        sa.Column("question", sa.Integer()),
+        sa.Column("due_at", WHEN),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_swap_offers"),
+        sa.ForeignKeyConstraint(["question"], ["questions.id"], name="fk_swap_offers_question_questions"),
+    )
+    op.create_index("ix_swap_offers_due_at", "swap_offers", ["due_at"])
+    op.create_index("ix_swap_offers_question", "swap_offers", ["question"])
+    op.create_table(
+        "handovers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rota", sa.String(64), nullable=False),
+        sa.Column("incoming", sa.String(64), nullable=False),
+        sa.Column("outgoing", sa.String(64)),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("until", WHEN),
+        sa.Column("asked_at", WHEN),
+        sa.Column("warned_at", WHEN),
+        sa.Column("taken_at", WHEN),
+        sa.Column("released_at", WHEN),
+        sa.Column("told_at", WHEN),
+        sa.PrimaryKeyConstraint("id", name="pk_handovers"),
+    )
+    op.create_index("ix_handovers_rota", "handovers", ["rota"])
+
+
+def _wardens() -> None:
+    op.create_table(
+        "warden_work",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("warning", sa.Integer(), nullable=False),
+        sa.Column("area", sa.String(64), nullable=False),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("due", WHEN, nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("done_at", WHEN),
+        sa.PrimaryKeyConstraint("id", name="pk_warden_work"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_warden_work_incident_incidents"),
+        sa.ForeignKeyConstraint(["warning"], ["warnings.id"], name="fk_warden_work_warning_warnings"),
+        sa.UniqueConstraint("incident", "warning", "area", "at", name="uq_warden_work_incident"),
+    )
+    op.create_index("ix_warden_work_done_at", "warden_work", ["done_at"])
+    op.create_table(
+        "warden_told",
+        sa.Column("work", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("area", sa.String(64), nullable=False),
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("warning", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("lowered", sa.Boolean(), nullable=False),
+        sa.Column("at", WHEN, nullable=False),
+        sa.PrimaryKeyConstraint("work", "person", "area", name="pk_warden_told"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_warden_told_incident_incidents"),
+        sa.ForeignKeyConstraint(["warning"], ["warnings.id"], name="fk_warden_told_warning_warnings"),
+        sa.ForeignKeyConstraint(["work"], ["warden_work.id"], name="fk_warden_told_work_warden_work"),
+    )
+    op.create_index("ix_warden_told_incident", "warden_told", ["incident"])
+    op.create_table(
+        "warden_answers",
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("area", sa.String(64), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("says", sa.String(4), nullable=False),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("until", WHEN, nullable=False),
+        sa.PrimaryKeyConstraint("incident", "area", "person", name="pk_warden_answers"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_warden_answers_incident_incidents"),
+    )
+    op.create_index("ix_warden_answers_until", "warden_answers", ["until"])
+    op.create_table(
+        "warden_asks",
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("area", sa.String(64), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("part", sa.String(12), nullable=False),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("says", sa.String(8)),
+        sa.Column("said_at", WHEN),
+        sa.PrimaryKeyConstraint("incident", "area", "person", "part", name="pk_warden_asks"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_warden_asks_incident_incidents"),
+    )
+    op.create_table(
+        "reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("area", sa.String(64)),
+        sa.Column("incident", sa.Integer()),
+        sa.Column("road", sa.String(8)),
+        sa.Column("homes", sa.Integer()),
+        sa.Column("uncounted", sa.Boolean(), nullable=False),
+        sa.Column("trend", sa.String(8)),
+        sa.Column("distress", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_reports"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_reports_incident_incidents"),
+    )
+    op.create_index("ix_reports_incident", "reports", ["incident"])
+    op.create_table(
+        "stand_downs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident", sa.Integer(), nullable=False),
+        sa.Column("area", sa.String(64), nullable=False),
+        sa.Column("since", WHEN, nullable=False),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("asked_at", WHEN),
+        sa.Column("held_at", WHEN),
+        sa.Column("ended_at", WHEN),
+        sa.Column("by", sa.String(64)),
+        sa.PrimaryKeyConstraint("id", name="pk_stand_downs"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_stand_downs_incident_incidents"),
+    )
+    op.create_index("ix_stand_downs_incident", "stand_downs", ["incident"])
+    op.create_index("ix_stand_downs_state", "stand_downs", ["state"])
 
 
 def _record() -> None:
