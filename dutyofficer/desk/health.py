@@ -124,7 +124,7 @@ def _ladders(tx: Tx, house: House, now: datetime) -> list[Finding]:
 
 
 def _areas(tx: Tx, house: House, now: datetime) -> list[Finding]:
-    """F14: an area that nothing can ever reach is a mistake. What is a task for a quiet day is said, and alarms nobody."""
+    """F14: an area that nothing can ever reach is a mistake; a task for a quiet day is said, and alarms nobody."""
     register = house.register(tx)
     if not register.areas:
         return [Finding("areas", CRITICAL, "no areas: load them with `dutyofficer import`")]

@@ -252,7 +252,7 @@ def test_an_alert_at_night_is_told_in_the_morning_though_its_incident_closed(mak
 
 
 def test_a_page_that_turns_severe_while_another_place_is_warned(world: World) -> None:
-    """B2, B3: Quorn's page climbs; in one answer Quorn turns severe and Sileby is new: each is paged, nothing is lost."""
+    """B2, B3: Quorn's page climbs; in one answer Quorn turns severe and Sileby is new: each is paged."""
     world.warns(QUORN)
     world.forward(minutes=11)
     forget_the_silence(world)
