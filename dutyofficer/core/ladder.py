@@ -109,8 +109,10 @@ def _asks(page: Page, step: Step, roster: Roster) -> list[Ask]:
 
 
 def _still_holding(page: Page, step: Step, roster: Roster) -> str | None:
-    """D2: during a handover the first step asks whoever still has the phone, too, after whoever is rostered."""
-    return roster.holding.get(step.rota or "") if page.step == 0 and page.round == 0 else None
+    """D2: in a handover the first step asks whoever still has the phone, too; all do if the other has none."""
+    first = page.step == 0 and page.round == 0
+    alone = not roster.can_reach(roster.on.get(step.rota or ""))
+    return roster.holding.get(step.rota or "") if first or alone else None
 
 
 def on_rung(rota: str, roster: Roster) -> tuple[str | None, bool]:

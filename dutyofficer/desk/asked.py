@@ -56,7 +56,8 @@ def _answer(
     tx: Tx, house: House, table: Mapping[Asking, Carry], question: Question, by: Person, now: datetime
 ) -> str:  # fmt: skip
     said = table[question.kind](tx, house, question, by, now)
-    answer_question(tx, question, by.id, now)
+    if table is ACCEPTED or question.kind is not Asking.TAKE_OVER:  # who cannot take the phone now may take it later
+        answer_question(tx, question, by.id, now)
     return said
 
 

@@ -14,6 +14,7 @@ from dutyofficer.core.page import PageState
 from dutyofficer.core.people import Person
 from dutyofficer.core.policy import Handling
 from dutyofficer.core.warning import Level
+from dutyofficer.desk.handover import take_phone
 from dutyofficer.desk.house import House
 from dutyofficer.desk.items import standing_items
 from dutyofficer.desk.owning import own
@@ -30,6 +31,7 @@ def take_over(tx: Tx, house: House, incident: Incident, person: Person, now: dat
     logbook.write(tx, [Line(at=now, kind="accepted", incident=incident.id, text=text, by=person.id)], now)
     own(tx, incident, person.id, now)
     tell_the_others(tx, house, incident.id, [before] if before else [], person, now)
+    take_phone(tx, house, person, now, answered=False)
 
 
 def bring_in_manager(tx: Tx, house: House, incident: Incident, person: Person, now: datetime) -> None:

@@ -17,9 +17,10 @@ from dutyofficer.core.policy import Handling
 from dutyofficer.core.question import Asking, Question
 from dutyofficer.core.rota import LOOK_BACK, Rota, Span, schedule
 from dutyofficer.core.rota_words import dated
+from dutyofficer.desk.duty import roster_at
 from dutyofficer.desk.house import House
 from dutyofficer.desk.owning import own
-from dutyofficer.desk.paging import concern, over, send_texts
+from dutyofficer.desk.paging import concern, hand_to, over, send_texts
 from dutyofficer.desk.questions import put_question
 from dutyofficer.desk.tell import note
 from dutyofficer.store import handovers, incidents, logbook, pages
@@ -42,7 +43,7 @@ def look_at_duty(tx: Tx, house: House, now: datetime, *, willing: Person | None 
     if last.incoming != person:
         last = _begin(tx, house, rota, last, person, now, asks=willing is None or willing.id != person)
     if willing is not None:
-        take_phone(tx, house, willing, now, answered=True)
+        take_phone(tx, house, willing, now, answered=False)
         return
     due = next_move(last, house.policy)
     if due is not None and due <= now:
@@ -70,6 +71,10 @@ def _begin(tx: Tx, house: House, rota: Rota, last: Handover, person: str, now: d
     made = handovers.add(tx, replace(made, asked_at=now))
     if asks:
         _ask(tx, house, rota, made, now)
+    who = house.register(tx).people.get(person)
+    if asks and (who is None or not who.reachable):  # nobody waits a quarter of an hour for a phone that is not there
+        _go_on(tx, house, made, now)
+        made = handovers.newest(tx, rota.id) or made
     return made
 
 
@@ -89,11 +94,12 @@ def _ask(tx: Tx, house: House, rota: Rota, made: Handover, now: datetime) -> Non
     incoming, outgoing = register.people.get(made.incoming), register.people.get(made.outgoing or "")
     words = {"was": outgoing.short if outgoing else "nobody", "who": incoming.short if incoming else made.incoming}
     words |= {"time": house.texts.clock(made.at, now), "until": _until(made, ZoneInfo(rota.timezone), now)}
-    words |= {"refs": _refs(_owned(tx, made.outgoing), "You get {}. ")}
+    words |= {"refs": _refs(_owned(tx, house, made.outgoing, now), "You get {}. ")}
     if incoming and incoming.reachable:
         medium = phone_of(incoming)[1]
         body = house.texts.say("handover.voice" if medium is Medium.VOICE else "handover.ask", **words)
         put_question(tx, incoming, Asking.TAKE_OVER, medium, body, now, reason=Reason.HANDOVER)
+        hand_to(tx, house, incoming.id, now)
     if outgoing and outgoing.reachable:
         _text(tx, house, outgoing, "handing_over", now, made, who=words["who"], time=words["time"])
 
@@ -120,7 +126,7 @@ def _go_on(tx: Tx, house: House, waiting: Handover, now: datetime) -> None:
     text = f"{waiting.outgoing} is released, {waiting.incoming} has not taken it"
     logbook.write(tx, [Line(at=now, kind="handover", text=text)], now)
     if outgoing and outgoing.reachable:
-        kept = _refs(_owned(tx, outgoing.id), "Still yours: {}. ")
+        kept = _refs([i for i in _open_ones(tx) if i.owner == outgoing.id], "Still yours: {}. ")
         _text(tx, house, outgoing, "released", now, waiting, refs=kept, who=names["who"], since=names["since"])
 
 
@@ -130,7 +136,7 @@ def take_over(tx: Tx, house: House, question: Question, person: Person, now: dat
     waiting = asked_to_take(tx, house, person)
     if waiting is None:
         return house.texts.say(f"handover.gone{spoken}")
-    words = {} if spoken else {"time": house.texts.clock(now, now), "refs": refs_with_duty(tx, waiting)}
+    words = {} if spoken else {"time": house.texts.clock(now, now), "refs": refs_with_duty(tx, house, waiting, now)}
     take_phone(tx, house, person, now, answered=True)
     return house.texts.say(f"handover.taken{spoken}", **words)
 
@@ -155,7 +161,7 @@ def take_phone(tx: Tx, house: House, person: Person, now: datetime, *, answered:
     asked = asked_to_take(tx, house, person)
     if asked is None:
         return
-    moved = _owned(tx, asked.outgoing)
+    moved = _owned(tx, house, asked.outgoing, now)
     for incident in moved:
         own(tx, incident, person.id, now)
     lines = [
@@ -168,8 +174,10 @@ def take_phone(tx: Tx, house: House, person: Person, now: datetime, *, answered:
     taken = replace(asked, taken_at=now, told_at=asked.told_at or now)
     handovers.save(tx, taken)
     _tell_outgoing(tx, house, asked, person, moved, now)
-    if moved and not answered:
-        _text(tx, house, person, "also", now, asked, refs=_refs(moved, "{}. "))
+    hand_to(tx, house, person.id, now)
+    if not answered:
+        words = {"time": house.texts.clock(now, now), "refs": _refs(moved, "With it: {}. ")}
+        _text(tx, house, person, "also", now, asked, **words)
 
 
 def asked_to_take(tx: Tx, house: House, person: Person) -> Handover | None:
@@ -179,9 +187,9 @@ def asked_to_take(tx: Tx, house: House, person: Person) -> Handover | None:
     return last if mine else None
 
 
-def refs_with_duty(tx: Tx, waiting: Handover) -> str:
+def refs_with_duty(tx: Tx, house: House, waiting: Handover, now: datetime) -> str:
     """What comes with it, for the answer to whoever takes it."""
-    return _refs(_owned(tx, waiting.outgoing), "You have {}. ")
+    return _refs(_owned(tx, house, waiting.outgoing, now), "You have {}. ")
 
 
 def _tell_outgoing(tx: Tx, house: House, asked: Handover, person: Person, moved: list[Incident], now: datetime) -> None:
@@ -214,8 +222,13 @@ def _open_ones(tx: Tx) -> list[Incident]:
     return [incident for incident in incidents.open_ones(tx) if incident.needs_accept]
 
 
-def _owned(tx: Tx, person: str | None) -> list[Incident]:
-    return [incident for incident in _open_ones(tx) if person and incident.owner == person]
+def _owned(tx: Tx, house: House, outgoing: str | None, now: datetime) -> list[Incident]:
+    """What the outgoing officer owns, and anybody who is on duty no more and was never relieved of it."""
+    roster = roster_at(tx, house, now)
+    return [
+        i for i in _open_ones(tx)
+        if i.owner and (i.owner == outgoing or not roster.holds(i.owner, house.policy.rotas))
+    ]  # fmt: skip
 
 
 def _refs(owned: list[Incident], said: str) -> str:

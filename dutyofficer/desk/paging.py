@@ -204,6 +204,18 @@ def _draft(
     )  # fmt: skip
 
 
+def hand_to(tx: Tx, house: House, person: str, now: datetime) -> None:
+    """Every open page that this person has not been asked about is theirs to accept now, too (D2); RED also rings."""
+    register = house.register(tx)
+    for page in pages.open_ones(tx):
+        if not page.was_asked(person):
+            media = [Medium.SMS, Medium.VOICE] if page.level is Level.RED else [Medium.SMS]
+            way = [m for m in media if register.people[person].takes_texts or m is Medium.VOICE] or [Medium.VOICE]
+            page = replace(as_it_stands(tx, page), asked=(*page.asked, (person, now)))
+            asks = tuple(Ask(person, medium, mail.Reason.HANDOVER) for medium in way)
+            _carry_out(tx, house, register, incidents.get(tx, page.incident), Climb(page, asks), now)
+
+
 def as_mail(house: House, text: str) -> str:
     """A page as it is mailed: a mail cannot be answered, so it says which number takes the answer."""
     number = house.contact.texts or "the number that texts you"

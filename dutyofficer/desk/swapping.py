@@ -17,6 +17,7 @@ from dutyofficer.core.rota_change import tell_at
 from dutyofficer.core.rota_edit import also_on, differences, put_last
 from dutyofficer.core.rota_words import lasts, spans_words, written
 from dutyofficer.core.swap import Offer, OfferState, has_end, meant, next_duty, on_which, who_may
+from dutyofficer.desk.handover import look_at_duty
 from dutyofficer.desk.house import House
 from dutyofficer.desk.paging import send_texts
 from dutyofficer.desk.questions import put_question
@@ -89,6 +90,8 @@ def take(tx: Tx, house: House, question: Question, by: Person, now: datetime) ->
             return house.texts.say("swap.gone")
         gained = _swap(tx, house, offer, after, now)
         words["when"] = spans_words(gained, now, ZoneInfo(after.timezone))
+        if offer.start <= now:  # they have it from this moment: that they said so is taking the phone (D3)
+            look_at_duty(tx, house, now, willing=by)
     return house.texts.say("swap.taken", **words)
 
 

@@ -14,7 +14,7 @@ from dutyofficer.desk.report import on_duty
 from dutyofficer.store import register as kept
 from tests.promises.conftest import MAKE
 from tests.promises.publisher import QUORN, SILEBY
-from tests.promises.world import ROTAS, World, figures, london, quiet_wardens
+from tests.promises.world import PEOPLE, ROTAS, World, figures, london, quiet_wardens
 
 TURNS = ROTAS.replace('people = ["asha"]', 'people = ["asha", "ben"]').replace(
     "2025-01-06T09:00:00\n[[rota]]\nid = \"second", "2025-11-10T09:00:00\n[[rota]]\nid = \"second"
@@ -90,6 +90,7 @@ def test_a_page_between_two_hands_rings_both(monday: World) -> None:
     ben.replies("1")
     asha.gets("F1: B Jones has it")
     asha.gets("B Jones has the duty since 09:05")
+    ben.gets("the duty is yours since 09:05")
     ben.gets("you have F1")
     assert has_phone(monday) == ("ben", "ben")
     monday.forward(minutes=20)
@@ -214,7 +215,7 @@ def test_a_day_before(make_world: MAKE) -> None:
     world.phone("ben").is_silent()
     world.at("2025-11-16 09:00")
     world.phone("ben").gets(
-        "LLR: you are on duty, Duty officer, Mon 17 Nov 09:00 to Mon 24 Nov 09:00, after A Patel. If you cannot"
+        "LLR: you will be on duty, Duty officer, Mon 17 Nov 09:00 to Mon 24 Nov 09:00, after A Patel. If you cannot"
     )
     world.at("2025-11-17 08:59")
 
@@ -264,7 +265,9 @@ def test_a_gap_is_covered_by_text(make_world: MAKE, hole: str) -> None:
     ben.gets("S1: GAP ON DUTY-OFFICER", "Reply TAKE S1 to cover it")
     ben.accepts()
     dev.replies("TAKE S1")
+    dev.gets("LLR: the duty is yours since 10:00. With it: S1. LIST for all.")
     dev.gets("LLR S1: Duty officer is yours from now to Mon 17 Nov 16:00. Thank you.")
+    ben.gets("D Rao has the duty since 10:00")
     assert has_phone(world)[0] == "dev"
     world.forward(minutes=1)
     assert world.incident("S1")["state"] == "closed"
@@ -274,4 +277,74 @@ def test_a_gap_is_covered_by_text(make_world: MAKE, hole: str) -> None:
     world.at("2025-11-17 16:00")
     assert has_phone(world)[0] == "ben"
     for who in ("asha", "ben", "carol", "dev", "wilma", "quentin", "lil"):
+        world.phone(who).forgets()
+
+
+def test_a_page_that_is_open_at_nine_is_handed_over_too(monday: World) -> None:
+    """D2, A1: nobody has accepted it, and Ben hears of it with the duty; his `1` takes both."""
+    asha, ben = monday.phone("asha"), monday.phone("ben")
+    monday.at("2025-11-17 08:59")
+    monday.warns(SILEBY)
+    quiet_wardens(monday)
+    asha.gets("FLOOD WARNING")
+    monday.at("2025-11-17 09:00")
+    ben.gets("the duty is yours from 09:00")
+    ben.gets("F1: FLOOD WARNING River Soar at Sileby")
+    ben.replies("1")
+    ben.gets("the duty is yours since 09:00")
+    ben.gets("you have F1")
+    assert has_phone(monday) == ("ben", "ben")
+    asha.forgets()
+    monday.forward(minutes=30)
+
+
+def test_he_could_not_and_then_he_can(monday: World) -> None:
+    """D3: after a `2`, `1` still takes the duty, also once the senior manager has the concern."""
+    asha, ben, carol = monday.phone("asha"), monday.phone("ben"), monday.phone("carol")
+    monday.at("2025-11-17 09:00")
+    ben.replies("2")
+    carol.replies("1")
+    monday.forward(minutes=10)
+    for phone in (asha, ben, carol):
+        phone.forgets()
+    ben.replies("1")
+    ben.gets("you have the duty since 09:10")
+    asha.gets("B Jones has the duty since 09:10")
+    assert has_phone(monday) == ("ben", "ben")
+
+
+@pytest.mark.parametrize("words", ["TAKE", "TAKE F1", "TAKE S1"])
+def test_take_takes_it(monday: World, words: str) -> None:
+    """D3: whatever of it Ben takes by name, the duty comes with it."""
+    monday.warns(SILEBY)
+    monday.phone("asha").accepts_all()
+    quiet_wardens(monday)
+    monday.at("2025-11-17 09:00")
+    monday.phone("ben").replies("2")
+    monday.phone("carol").replies("1")
+    monday.forward(minutes=1)
+    monday.phone("ben").replies(words)
+    assert has_phone(monday) == ("ben", "ben"), words
+    assert monday.incident("F1")["owner"] == "ben"
+    for who in ("asha", "ben", "carol", "dev"):
+        monday.phone(who).forgets()
+
+
+def test_an_incoming_without_a_phone_is_a_concern_at_once(make_world: MAKE) -> None:
+    """D2, L3: nobody waits a quarter of an hour for a phone that is not there; Asha gets every rung meanwhile."""
+    people = PEOPLE.replace("ben,Ben Jones,07700 900102,", "ben,Ben Jones,,")
+    world = make_world("2025-11-17 08:50", rotas=SECOND, policy=POLICY, people=people)
+    asha, carol = world.phone("asha"), world.phone("carol")
+    world.at("2025-11-17 09:00")
+    asha.gets("You have the phone too")
+    carol.gets("S1: DUTY PHONE NOT TAKEN", "Ring B Jones")
+    asha.gets("S1: DUTY PHONE NOT TAKEN")
+    carol.accepts()
+    asha.forgets()
+    world.warns(SILEBY)
+    asha.gets("FLOOD WARNING")
+    world.forward(minutes=2)
+    asha.rings("FLOOD WARNING")
+    asha.accepts()
+    for who in ("asha", "carol", "dev", "wilma", "quentin", "lil"):
         world.phone(who).forgets()
