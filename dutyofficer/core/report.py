@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,15 +34,20 @@ def most_homes(reports: Iterable[Report]) -> dict[str, int]:
     """Homes flooded, by place: the highest number that anybody reported there; of those that nobody counted one."""
     found: dict[str, int] = {}
     for report in reports:
-        count = max(report.seen.homes or 0, int(report.seen.uncounted))
-        if report.area is not None and count:
-            found[report.area] = max(count, found.get(report.area, 0))
+        if report.area is not None and _homes(report):
+            found[report.area] = max(_homes(report), found.get(report.area, 0))
     return found
 
 
-def more_homes(report: Report, before: Mapping[str, int]) -> bool:
-    """Whether more homes are flooded there than anybody has said."""
-    return most_homes([report]).get(report.area or "", 0) > before.get(report.area or "", 0)
+def _homes(report: Report) -> int:
+    return max(report.seen.homes or 0, int(report.seen.uncounted))
+
+
+def more_homes(report: Report, earlier: Iterable[Report]) -> bool:
+    """Whether more homes are flooded there than anybody has said; where nobody knows the place, than they have."""
+    placed = report.area is not None
+    same = (r for r in earlier if r.area == report.area and (placed or r.person == report.person))
+    return _homes(report) > max((_homes(other) for other in same), default=0)
 
 
 def headline(seen: Seen) -> str:

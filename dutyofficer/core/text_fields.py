@@ -38,6 +38,8 @@ FIELDS = {
     "warden.available": {"service", "name", "count"},
     "warden.key_holder": {"service", "name", "store"},
     "warden.voice_key_holder": {"service", "name", "store"},
+    "warden.voice_key_holder_red": {"service", "name", "store"},
+    "warden.key_holder_red": {"service", "name", "store"},
     "warden.opened": {"service", "name", "time"},
     "inform.heard": {"service", "ref", "words"},
     "inform.standdown": {"service", "ref", "publisher", "since", "name", "more", "stays", "count"},

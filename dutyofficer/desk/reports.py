@@ -119,8 +119,8 @@ def _alarm(
     item = _item(made, said, place, most_homes([*earlier, made]).get(made.area or ""))
     theirs = [page for page in pages.of_incident(tx, incident.id) if any(i.code == item.code for i in page.items)]
     waiting = [page for page in theirs if page.state is PageState.OPEN]
-    if not (more_homes(made, most_homes(earlier)) or (made.seen.distress and not _said(theirs, item))):
-        return bool(waiting) or not theirs
+    if not (more_homes(made, earlier) or (made.seen.distress and not _said(theirs, item))):
+        return bool(waiting)
     calm = replace(incident, calm_since=now) if incident.kind is Kind.MANUAL else incident
     if waiting:
         join_page(tx, house, calm, (item,), now, onto=waiting[-1])

@@ -31,7 +31,7 @@ from dutyofficer.desk.heard import tell_owner
 from dutyofficer.desk.house import House, Register
 from dutyofficer.desk.respond import board
 from dutyofficer.desk.warden_answers import available
-from dutyofficer.store import incidents, logbook, outbox, questions, state, warden_answers
+from dutyofficer.store import incidents, logbook, outbox, questions, state, warden_answers, warden_told
 from dutyofficer.store.db import Tx
 
 AT_ONCE = 100
@@ -79,6 +79,7 @@ class _Here:
     asks: Mapping[tuple[str, Part], Mapping[str, Ask]]
     telling: bool
     hour: Hour
+    severe: frozenset[str] = frozenset()
 
     def asked(self, area: str, part: Part) -> Mapping[str, Ask]:
         return self.asks.get((area, part), {})
@@ -169,12 +170,15 @@ def _read(
     for ask in warden_answers.asks(tx, incident.id):
         asks.setdefault((ask.area, ask.part), {})[ask.person] = ask
     telling = warden_answers.still_telling(tx, incident.id, now)
-    return _Here(incident, levels, told, said, asks, telling, Hour.at(now, quiet))
+    severe = warden_told.still_severe(tx, incident.id, areas)
+    return _Here(incident, levels, told, said, asks, telling, Hour.at(now, quiet), severe)
 
 
 def _look_at_deputies(
     house: House, register: Register, here: _Here, area: str, deputies: Sequence[Person], now: datetime, found: Found
 ) -> None:
+    if area in here.severe:  # W6: what has just come down from severe may go up again; they hear of that first
+        return
     asked = here.asked(area, Part.DEPUTY)
     fresh = [person for person in deputies if person.id not in asked]
     if not fresh:
@@ -203,7 +207,8 @@ def _look_at_holders(
     level, asked, after = here.levels[area], here.asked(area, Part.KEY_HOLDER), house.policy.key_holder_after
     there = [p for p in holders if p.id in asked or level is Level.RED or hears(p, here.hour)]
     following = holders_due(level, there, asked, now, after)
-    found.asks += [(_new(here, area, p, Part.KEY_HOLDER, now), p, "key_holder") for p in following.ask]
+    key = "key_holder_red" if level is Level.RED else "key_holder"
+    found.asks += [(_new(here, area, p, Part.KEY_HOLDER, now), p, key) for p in following.ask]
     shut = nobody_can_open(there, asked, now, after)
     if shut is not None and shut <= now:
         refused = all(ask.says is Says.NOKEY for ask in asked.values())
@@ -254,7 +259,7 @@ def _body(texts: Texts, register: Register, ask: Ask, key: str, medium: Medium) 
     address = dict(area.store).get("address", "") if area else ""
     values = {"name": area.label if area else ask.area, "store": f"the store at {address}" if address else "the store"}
     if medium is Medium.VOICE:
-        template = texts.templates["warden.voice_deputy" if ask.is_deputy else "warden.voice_key_holder"]
+        template = texts.templates["warden.voice_deputy" if ask.is_deputy else f"warden.voice_{key}"]
         return fill(template, values | {"service": texts.service})
     # A long address goes before a second segment is taken (S5): who has the key knows the store.
     text = texts.say(f"warden.{key}", **values)

@@ -55,5 +55,14 @@ def at_least(tx: Connection, incident: int, level: Level) -> set[tuple[str, str]
     return {(row.person, row.area) for row in tx.execute(_OF_LEVEL, {"of": incident, "level": int(level)})}
 
 
+def still_severe(tx: Connection, incident: int, areas: Collection[str]) -> frozenset[str]:
+    """Of these areas, those whose wardens heard last that it is severe."""
+    columns = warden_told.c
+    here = (columns.incident == incident) & columns.area.in_(areas)
+    newest = tx.execute(select(columns.area, columns.level).where(here).order_by(columns.at, columns.work))
+    last = {row.area: row.level for row in newest}
+    return frozenset(area for area, level in last.items() if level >= Level.RED)
+
+
 def _told(row: Row[*tuple[Any, ...]]) -> Told:
     return Told(**row._asdict() | {"level": Level(row.level)})

@@ -51,14 +51,16 @@ def made(seen: Seen, area: str | None = "sileby") -> Report:
 )
 def test_only_more_homes_are_news(why: str, before: list[Seen], now: Seen, more: bool) -> None:
     """H8: the same count again pages nobody."""
-    assert more_homes(made(now), most_homes([made(seen) for seen in before])) is more
+    assert more_homes(made(now), [made(seen) for seen in before]) is more
 
 
 def test_homes_are_counted_by_place() -> None:
-    """H8: the highest of each; what nobody can place counts nowhere."""
+    """H8: the highest of each; what nobody can place counts at no place, and is news all the same."""
     found = [made(Seen(homes=2)), made(Seen(homes=5), "quorn"), made(Seen(homes=9), None), made(Seen(homes=1))]
     assert most_homes(found) == {"sileby": 2, "quorn": 5}
-    assert more_homes(made(Seen(homes=1)), {"quorn": 5})
+    assert more_homes(made(Seen(homes=1)), [made(Seen(homes=5), "quorn")])
+    assert more_homes(made(Seen(homes=9), None), [made(Seen(homes=12))])
+    assert not more_homes(made(Seen(homes=9), None), [made(Seen(homes=9), None)])
 
 
 @pytest.mark.parametrize(

@@ -232,3 +232,12 @@ def test_closed_by_hand_it_is_dropped_and_written_down(world: World) -> None:
     assert any("sileby: the stand-down is dropped: the incident is closed" in line for line in world.log())
     world.forward(hours=1)
     world.phone("asha").forgets()
+
+
+def test_homes_that_nobody_can_place_are_a_page_all_the_same(world: World) -> None:
+    """H8: Dev has no area and names none: it is asked of the duty officer at once, and Dev is told just that."""
+    world.phone("dev").replies("R 4 homes flooded on the main street")
+    world.phone("dev").gets("If life is at risk dial 999 now", "The duty officer is asked now")
+    world.phone("asha").gets("M1", "D Rao: 4 homes flooded on the main street", "Reply 1 to accept")
+    world.phone("asha").accepts()
+    world.phone("carol").forgets()

@@ -171,7 +171,7 @@ def test_severe_asks_all_key_holders_and_nobody_can_is_told_at_once(make_world: 
     world = make_world("2025-11-15 03:10", people=PEOPLE)
     world.warns(SILEBY, 1)
     for who in ("kim", "len"):
-        world.phone(who).gets("Please be ready to open the store")
+        world.phone(who).gets("SEVERE", "danger to life. Stay safe. Open the store only if you are safe there")
     for who in ("wilma", "dot", "carol"):
         world.phone(who).forgets()
     world.phone("asha").accepts_all()
