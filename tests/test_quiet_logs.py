@@ -72,7 +72,7 @@ class Loud:
     def texts(self, number: str, *, calls: bool = False) -> list[dict[str, str]]:
         """What the provider was asked to send there."""
         kind = "Twiml" if calls else "Body"
-        return [form for form in list(self.twilio.forms) if form["To"] == number and kind in form]
+        return [form for form in list(self.twilio.forms) if form.get("To") == number and kind in form]
 
     def fresh(self) -> bool:
         """Whether the feed has been read."""

@@ -39,6 +39,12 @@ _DUE = (
     .where(_QUEUED, messages.c.not_before <= bindparam("now"))
     .order_by(messages.c.priority, messages.c.id)
 )
+_RANG = (
+    select(messages)
+    .where(messages.c.id.in_(bindparam("sent", expanding=True)), messages.c.medium == Medium.VOICE)
+    .where(messages.c.page.is_not(None), messages.c.sent_at.is_not(None))
+)
+_TO_READ = select(messages.c.page).where(_QUEUED, messages.c.to == bindparam("phone"), messages.c.page.is_not(None))
 
 
 def waiting(tx: Connection, now: datetime) -> list[Waiting]:
@@ -92,8 +98,7 @@ def drop_read(tx: Connection, sent: Collection[int]) -> None:
 
     Not before: one that never left, or whose own page was taken meanwhile, has read nothing to anybody.
     """
-    rang = messages.c.id.in_(sent) & (messages.c.medium == Medium.VOICE) & messages.c.page.is_not(None)
-    for row in tx.execute(select(messages).where(rang, messages.c.sent_at.is_not(None))).all():
+    for row in tx.execute(_RANG, {"sent": list(sent)}).all():
         same = (messages.c.to == row.to) & messages.c.page.in_(row.reads or [row.page])
         why = f"read out by call {row.id}"
         waited = _QUEUED & (messages.c.created_at <= row.sent_at)
@@ -102,5 +107,4 @@ def drop_read(tx: Connection, sent: Collection[int]) -> None:
 
 def to_read(tx: Connection, phone: str) -> set[int]:
     """The pages that wait for a call to that phone, due or not."""
-    theirs = _QUEUED & (messages.c.to == phone) & messages.c.page.is_not(None)
-    return set(tx.scalars(select(messages.c.page).where(theirs)))
+    return set(tx.scalars(_TO_READ, {"phone": phone}))

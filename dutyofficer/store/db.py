@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, make_url
@@ -21,6 +22,7 @@ Tx = Connection
 
 _WRITES = "dutyofficer_writes"
 _STORED = "dutyofficer_stored"
+_NOTES = "dutyofficer_notes"
 
 
 class DatabaseFault(Exception):
@@ -144,18 +146,26 @@ class _Rehearsal(Database):
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A part that may write."""
+        self._tx.info.pop(_NOTES, None)  # the part before may have been undone
         with self._tx.begin_nested():
             yield self._tx
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A part that sees what was written so far."""
+        self._tx.info.pop(_NOTES, None)
         yield self._tx
 
 
 def stored_messages(tx: Connection) -> None:
     """Note that `tx` stores messages; only then are senders woken, or their own commits would keep them awake."""
     tx.info[_STORED] = True
+
+
+def notes(tx: Connection) -> dict[str, Any]:
+    """What is noted beside a transaction, so that nothing is asked twice in it; the next one begins with nothing."""
+    noted: dict[str, Any] = tx.info.setdefault(_NOTES, {})
+    return noted
 
 
 def insert_new(tx: Connection, table: Table, *unique: str) -> Insert:
@@ -232,9 +242,15 @@ def _begin(tx: Connection, *, writes: bool) -> None:
 
     IMMEDIATE: a transaction that reads before it writes would otherwise fail with "locked" instead of waiting.
     """
+    tx.info.pop(_NOTES, None)
     if tx.dialect.name != "sqlite":
         return
+    driver = tx.connection.cursor()  # of what cannot fail nobody needs to hear; it is asked several times a second
     if tx.info.get(_WRITES) is not writes:  # kept beside the connection: most do as the one before did
-        tx.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         tx.info[_WRITES] = writes
-    tx.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        tx.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        driver.execute("BEGIN")
+    driver.close()

@@ -56,8 +56,8 @@ _MAY_BE_DUE = or_(
 )
 _ANY_DUE = select(exists().where(_MAY_BE_DUE))
 _ANY_DUE_FIRST = select(exists().where(_MAY_BE_DUE, _COMES_FIRST))
-_FIRST_QUEUED = select(func.min(messages.c.not_before)).where(messages.c.state == State.QUEUED)
-_FIRST_LOOK = select(func.min(attempts.c.look_at))
+_FIRST_QUEUED = select(func.min(messages.c.not_before)).where(messages.c.state == State.QUEUED).scalar_subquery()
+_NEXT_DUE = select(_FIRST_QUEUED, select(func.min(attempts.c.look_at)).scalar_subquery())
 _STALE = (
     select(attempts.c.id)
     .join(messages, messages.c.id == attempts.c.message)
@@ -124,9 +124,7 @@ def due_by(tx: Connection, now: datetime) -> None:
 
 def next_due(tx: Connection) -> datetime | None:
     """When the next queued message may leave, or one of which nobody knows is looked up again."""
-    queued: datetime | None = tx.scalar(_FIRST_QUEUED)
-    unknown: datetime | None = tx.scalar(_FIRST_LOOK)
-    return min((moment for moment in (queued, unknown) if moment is not None), default=None)
+    return min((moment for moment in tx.execute(_NEXT_DUE).one() if moment is not None), default=None)
 
 
 def oldest_waiting(tx: Connection) -> datetime | None:

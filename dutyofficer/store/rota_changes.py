@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from dutyofficer.core.rota import Rota
 from dutyofficer.core.rota_change import Change
 from dutyofficer.store.rota_tables import rota_changes, rota_untold
 from dutyofficer.store.values import dump, load
+
+_DUE = (
+    select(rota_untold)
+    .where(rota_untold.c.due_at <= bindparam("now"))
+    .order_by(rota_untold.c.rota, rota_untold.c.person)
+)
+_NEXT = select(func.min(rota_untold.c.due_at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +74,12 @@ def to_be_told(tx: Connection, rota: str, people: Iterable[str], number: int, no
 
 def untold(tx: Connection, now: datetime) -> list[Untold]:
     """Who is to be told by now."""
-    query = select(rota_untold).where(rota_untold.c.due_at <= now).order_by(rota_untold.c.rota, rota_untold.c.person)
-    return [Untold(**row._asdict()) for row in tx.execute(query)]
+    return [Untold(**row._asdict()) for row in tx.execute(_DUE, {"now": now})]
 
 
 def next_telling(tx: Connection) -> datetime | None:
     """When somebody is to be told next."""
-    moment: datetime | None = tx.scalar(select(func.min(rota_untold.c.due_at)))
+    moment: datetime | None = tx.scalar(_NEXT)
     return moment
 
 

@@ -6,10 +6,13 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from dutyofficer.core.swap import Offer, OfferState
 from dutyofficer.store.rota_tables import swap_offers
+
+_DUE = select(swap_offers).where(swap_offers.c.due_at <= bindparam("now")).order_by(swap_offers.c.id)
+_NEXT = select(func.min(swap_offers.c.due_at))
 
 
 def add(tx: Connection, offer: Offer) -> Offer:
@@ -38,13 +41,12 @@ def open_of(tx: Connection, person: str) -> list[Offer]:
 
 def due(tx: Connection, now: datetime) -> list[Offer]:
     """Of which something is to be done by now."""
-    query = select(swap_offers).where(swap_offers.c.due_at <= now).order_by(swap_offers.c.id)
-    return [_offer(row) for row in tx.execute(query)]
+    return [_offer(row) for row in tx.execute(_DUE, {"now": now})]
 
 
 def next_due(tx: Connection) -> datetime | None:
     """When something is to be done next."""
-    moment: datetime | None = tx.scalar(select(func.min(swap_offers.c.due_at)))
+    moment: datetime | None = tx.scalar(_NEXT)
     return moment
 
 

@@ -22,8 +22,7 @@ CHECKS = (timedelta(seconds=60), timedelta(minutes=3), timedelta(minutes=10))
 MARGIN = timedelta(minutes=5)
 """How far back another message may be what a look-up finds."""
 
-_ANY_LOOK = select(exists().where(attempts.c.look_at <= bindparam("now")))
-_ANY_OPEN = select(exists().where(pages.c.state == "open"))
+_ANY = select(exists().where(attempts.c.look_at <= bindparam("now")), exists().where(pages.c.state == "open"))
 _UNHEARD = (
     select(messages, attempts.c.id.label("attempt"), attempts.c.started_at)
     .join(pages, (pages.c.id == messages.c.page) & (pages.c.state == "open"))
@@ -44,10 +43,10 @@ _ANY_UNHEARD = _UNHEARD.limit(1)
 
 def any_due(tx: Connection, now: datetime) -> bool:
     """Whether there is anything to look up or to ask about: asked first, because it needs no turn among the writers."""
-    if tx.scalar(_ANY_LOOK, {"now": now}):
+    look, waits = tx.execute(_ANY, {"now": now}).one()
+    if look:
         return True
-    waits = tx.scalar(_ANY_OPEN)  # seldom, and the rest is dear to ask
-    return bool(waits) and tx.execute(_ANY_UNHEARD, _sent_by(now)).first() is not None
+    return bool(waits) and tx.execute(_ANY_UNHEARD, _sent_by(now)).first() is not None  # seldom: it is dear to ask
 
 
 def claim_looks(

@@ -27,6 +27,7 @@ class Kept:
 _STANDS = warnings.c.standing.in_([Standing.IN_FORCE, Standing.VANISHED])
 _IN_FORCE = select(warnings).where(_STANDS)
 _OF_FEED = select(warnings).where(warnings.c.source == bindparam("of"))
+_EXPIRED = _OF_FEED.where(warnings.c.standing == Standing.EXPIRED, warnings.c.changed > bindparam("after"))
 _SOME = select(warnings).where(warnings.c.id.in_(bindparam("ids", expanding=True)))
 _OURS = _IN_FORCE.where(warnings.c.ours)
 _MATCHES = select(matches).where(matches.c.warning.in_(bindparam("ids", expanding=True))).order_by(matches.c.area)
@@ -156,8 +157,7 @@ def changed_since(tx: Connection, since: datetime) -> list[int]:
 
 def expired_between(tx: Connection, source: str, start: datetime, end: datetime) -> list[HazardWarning]:
     """Warnings of a feed that came to their own end after `start` and by `end`, the first first."""
-    ended = (warnings.c.source == source) & (warnings.c.standing == Standing.EXPIRED)
-    found = [_known(row).warning for row in tx.execute(select(warnings).where(ended, warnings.c.changed > start))]
+    found = [_known(row).warning for row in tx.execute(_EXPIRED, {"of": source, "after": start})]
     return sorted((w for w in found if w.expires and start < w.expires <= end), key=lambda w: (w.expires, w.code))
 
 
