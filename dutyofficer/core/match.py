@@ -56,6 +56,8 @@ class Matcher:
         self._communities = frozenset(area.id for area in areas if area.kind in COMMUNITIES)
         self._shapes = dict(_shapes((area.id, area.geometry) for area in areas))
         self._polygons = dict(_shapes((code, area.geometry) for code, area in self._flood.items()))
+        # Joined before any poll: to do it took longer than all else that matching does.
+        self._whole = {code: whole for code in self._listing.children if (whole := self._joined(code)) is not None}
         self._tree_ids = tuple(self._shapes)
         self._tree = STRtree(list(self._shapes.values()))
         self._cache: dict[tuple[str, frozenset[str], str], Matched] = {}
@@ -113,9 +115,17 @@ class Matcher:
 
     def _polygon(self, code: str, shape: str) -> BaseGeometry | None:
         """The register's, else the warning's own. An alert area is at least all of its warning areas (F7)."""
+        own = self._whole.get(code) or self._polygons.get(code)
+        if own is not None or not shape:
+            return own
+        own = next((found for _, found in _shapes([(code, shape)])), None)
+        return self._joined(code, own) if code in self._listing.children else own
+
+    def _joined(self, code: str, own: BaseGeometry | None = None) -> BaseGeometry | None:
+        """An alert area, with whatever of its warning areas lies beyond it."""
         import shapely
 
-        own = self._polygons.get(code) or next((found for _, found in _shapes([(code, shape)])), None)
+        own = own or self._polygons.get(code)
         inside = [self._polygons[child] for child in self._listing.children.get(code, ()) if child in self._polygons]
         beyond = [child for child in inside if own is None or not own.covers(child)]
         if not beyond:
