@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
+from tests.migrated import migrated
 from tests.promises.publisher import SILEBY, Publisher
 from tests.promises.world import AREAS, FLOOD_AREAS, PEOPLE, ROTAS, london
 
@@ -33,10 +35,11 @@ def write_pack(folder: Path, answers: str = "") -> Path:
 
 
 def write_files(folder: Path, config: str = "") -> Path:
-    """Write the partnership's files, and a dutyofficer.toml if one is given."""
+    """Write the partnership's files; with a dutyofficer.toml, if one is given, goes a database that is migrated."""
     folder.mkdir(exist_ok=True)
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     if config:
         (folder / "dutyofficer.toml").write_text(config, encoding="utf-8")
+        shutil.copy(migrated(), folder / "dutyofficer.db")
     return folder

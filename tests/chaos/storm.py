@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 from twilio.request_validator import RequestValidator
 
 from dutyofficer.desk.importing import Wish, import_files
-from dutyofficer.store import feeds, inbound
+from dutyofficer.store import feeds, inbound, warden_work
 from dutyofficer.store.db import Database, open_database
 from dutyofficer.store.migrate import upgrade
 from tests.channels.stand_in import ACCOUNT, TOKEN, closed_port
@@ -222,10 +222,10 @@ class Storm:
         self.said.append(document)
         self.publisher.body = document
 
-    def has_answered(self) -> bool:
-        """Whether every text that came in was acted on."""
+    def has_acted(self) -> bool:
+        """Whether every text that came in was acted on, and every warden asked who is to be: both may follow a poll."""
         with self.database.read() as tx:
-            return not inbound.unanswered(tx, now() - timedelta(hours=1))
+            return not inbound.unanswered(tx, now() - timedelta(hours=1)) and not warden_work.any_due(tx, now())
 
 
 def play(storm: Storm, steps: list[bytes], kills: int) -> None:
@@ -236,7 +236,7 @@ def play(storm: Storm, steps: list[bytes], kills: int) -> None:
     storm.starts()
     while left or storm.killer.kills < kills:
         storm.soon(storm.has_stored, "what the publisher said was not stored in a minute")
-        storm.soon(storm.has_answered, "a reply was not acted on in a minute")
+        storm.soon(storm.has_acted, "a reply was not acted on in a minute")
         killing = storm.killer.kills < kills
         document = left.pop(0) if left and (not killing or storm.chance.random() < 0.7) else None
         if killing:
@@ -244,6 +244,7 @@ def play(storm: Storm, steps: list[bytes], kills: int) -> None:
         elif document is not None:
             storm.publishes(document)
     storm.soon(storm.has_stored, "what the publisher said last was not stored in a minute")
+    storm.soon(storm.has_acted, "the last reply was not acted on in a minute")
 
 
 def _kill_around(storm: Storm, document: bytes | None) -> None:

@@ -196,6 +196,7 @@ def test_insert_new_passes_over_what_is_there(database: Database) -> None:
         assert tx.scalars(select(state.c.value)).all() == ["1"]
 
 
+@pytest.mark.usefixtures("as_shipped")
 def test_sqlite_survives_a_power_cut(tmp_path: Path) -> None:
     """S1: a commit has reached the disk when it returns, and another process may take ten seconds over its write."""
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
