@@ -6,19 +6,25 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check contract chaos bench format lock
+.PHONY: help run test check contract browser screenshots chaos bench format lock vendor
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/.stamp-run ## Play a recorded storm, all phones on one page (no account needed)
 	$(BIN)/dutyofficer demo
 
 test: .venv/.stamp-dev ## Run every test but the house's own and the longer trials
-	$(BIN)/pytest -q -n 2 --dist worksteal --ignore=tests/house --ignore=tests/contract -m "not chaos"
+	$(BIN)/pytest -q -n 2 --dist worksteal --ignore=tests/house --ignore=tests/contract --ignore=tests/browser -m "not chaos"
 
 contract: .venv/.stamp-dev tests/contract/node_modules/.stamp ## The provider as others play it (needs Node.js)
 	$(BIN)/pytest -q tests/contract
+
+browser: .venv/.stamp-dev ## The screens in a real Chromium, on a phone and on a desk (needs chromium)
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/browser
+
+screenshots: .venv/.stamp-dev ## Take the README's pictures anew, from the demo (needs chromium)
+	$(BIN)/python -m tests.browser.pictures
 
 # For a short one: make chaos KILLS=4 EXAMPLES=5 ONLY='-k "not whole and not stays_full"'
 KILLS ?= 20
@@ -48,6 +54,15 @@ lock: .venv/.stamp-run ## Pin the dependencies anew (FLAGS=--upgrade for the new
 	$(PIP) install uv
 	$(UV_COMPILE) $(FLAGS) pyproject.toml -o requirements.lock
 	$(UV_COMPILE) $(FLAGS) -c requirements.lock --extra dev --extra postgres pyproject.toml -o requirements-dev.lock
+
+# What it writes is kept in git: neither a user nor a test needs Node.js for the console.
+STYLES := dutyofficer/web/styles
+STATIC := dutyofficer/web/static
+vendor: ## Make the console's style sheet and script anew (needs Node.js)
+	npm --prefix $(STYLES) ci --silent
+	$(STYLES)/node_modules/.bin/sass --no-source-map --style=compressed --load-path=$(STYLES)/node_modules/govuk-frontend/dist $(STYLES)/console.scss $(STATIC)/console.css
+	cp $(STYLES)/node_modules/htmx.org/dist/htmx.min.js $(STATIC)/htmx.min.js
+	cd $(STATIC) && sha256sum console.css htmx.min.js > SHA256SUMS
 
 # Without npm there is nothing to install: the tests then say why they are skipped.
 tests/contract/node_modules/.stamp: tests/contract/package.json tests/contract/package-lock.json tests/contract/.npmrc

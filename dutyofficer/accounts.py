@@ -29,7 +29,8 @@ def _number(text: str) -> str:
         raise ValueError(str(error)) from error
 
 
-def _local_or_https(url: str) -> str:
+def local_or_https(url: str) -> str:
+    """An address to which secrets may go. Errors: ValueError."""
     if url and urlsplit(read_address(url)).scheme == "http" and urlsplit(url).hostname not in HERE:
         raise ValueError("must be https, except on this machine")
     return url.rstrip("/")
@@ -37,12 +38,12 @@ def _local_or_https(url: str) -> str:
 
 def _ping(url: str) -> str:
     """As it was typed: some watchers mind a slash at the end."""
-    _local_or_https(url)
+    local_or_https(url)
     return url
 
 
 Phone = Annotated[str, AfterValidator(_number)]
-Base = Annotated[str, AfterValidator(_local_or_https)]
+Base = Annotated[str, AfterValidator(local_or_https)]
 
 
 class Strict(BaseModel):

@@ -13,8 +13,10 @@ from dutyofficer import __version__, journal
 from dutyofficer.area_commands import areas, match
 from dutyofficer.frontdoor import FAULT, KNOWN, Faulty, Json, in_words, moment, now, opened, reading, show, unchecked
 from dutyofficer.groups import db, guidance, incident, log, phone
+from dutyofficer.incident_commands import COMMANDS as INCIDENT_DEEDS
 from dutyofficer.rota_commands import rota
 from dutyofficer.rota_edit_commands import COMMANDS as ROTA_EDITS
+from dutyofficer.user_commands import user
 
 
 @click.group(cls=Faulty, context_settings={"help_option_names": ["-h", "--help"]})
@@ -215,7 +217,9 @@ def page_test_(person: str) -> None:
 
 for command in ROTA_EDITS:
     rota.add_command(command)
-for group in (incident, rota, phone, areas, match, guidance, db, log):
+for deed in INCIDENT_DEEDS:
+    incident.add_command(deed)
+for group in (incident, rota, phone, areas, match, guidance, db, log, user):
     main.add_command(group)
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from dutyofficer.accounts import Channels, Email, Monitor, Notify, Strict, Twilio, faults
+from dutyofficer.accounts import Channels, Email, Monitor, Notify, Strict, Twilio, faults, local_or_https
 from dutyofficer.config_values import Address, Again, Clock, Gap, Notices, Season, Span, Test, Zone, between
 from dutyofficer.core.clock import Weekly
 from dutyofficer.core.message import Medium, Sender
@@ -52,10 +52,29 @@ def _listen(text: str) -> str:
     return text
 
 
+def _issuer(url: str) -> str:
+    """As it was typed: it is compared with what the provider calls itself, slash and all."""
+    local_or_https(url)
+    return url
+
+
+class Oidc(Strict):
+    """A provider of identities (OpenID Connect). Its secret is `oidc_client_secret`.
+
+    `claim` lists somebody's roles or groups there, `access` says what each of them gives here.
+    """
+
+    issuer: Annotated[str, Field(min_length=1), AfterValidator(_issuer)]
+    client_id: Annotated[str, Field(min_length=1)]
+    claim: Annotated[str, Field(min_length=1)] = "roles"
+    access: dict[str, Literal["viewer", "officer", "team", "administrator"]] = Field(default_factory=dict)
+
+
 class Web(Strict):
-    """Where our own web listens."""
+    """Where our own web listens, and from where else people may sign in."""
 
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8321"
+    oidc: Oidc | None = None
 
 
 class Feed(Strict):

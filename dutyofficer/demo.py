@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from dutyofficer.config_words import in_words
+from dutyofficer.core.account import Access
+from dutyofficer.core.link import Links
 from dutyofficer.core.message import Sender
+from dutyofficer.desk.duty import roster_at
 from dutyofficer.desk.importing import Wish, import_files
 from dutyofficer.desk.report import every_incident, message_list, whole_log
 from dutyofficer.desk.step import Scripted, Stepper
@@ -21,11 +26,12 @@ from dutyofficer.sources.recorded import BadPack, Pack
 from dutyofficer.store import logbook, outbox, pages
 from dutyofficer.store.migrate import upgrade
 from dutyofficer.web.app import BadAddress, Server, make_app
-from dutyofficer.web.front import Front
+from dutyofficer.web.front import Front, Visitor
 from dutyofficer.web.phones import phones
 from dutyofficer.wiring import PACKS, Service, example, open_demo
 
 BANNER = "DEMO: nothing is sent to anybody. The service is `dutyofficer run`."
+ON_SCREEN = "DEMO: a recorded storm. Nothing is sent to anybody. You are whoever has the duty."
 TAIL = timedelta(hours=1)
 """How long the house is played on after the last capture and the last answer: time for a ladder to be seen."""
 QUIET_SECONDS = 40.0
@@ -157,9 +163,14 @@ class Show:
             before = after
 
     def stay(self) -> None:
-        """The story is over and its clock stands; go on answering whoever types, until interrupted."""
+        """The story is over and its clock stands; go on with whatever anybody does, until interrupted."""
         while True:
-            self._hear(self.typed.get())
+            try:
+                self._hear(self.typed.get(timeout=0.3))
+            except queue.Empty:
+                if (due := self.stepper.next_due()) is not None and due <= self.stepper.now:
+                    self.stepper.step(due)
+                    self._print()
 
     def _hear(self, said: tuple[str, str]) -> None:
         self.stepper.say(*said)
@@ -224,11 +235,13 @@ def _taken(incident: dict[str, Any]) -> str:
 
 def serve(show: Show, listen: str | None) -> Server:
     """The page of phones, on the address given or the next free port."""
-    front = Front(show.service.house, lambda: show.stepper.now)
-    app = make_app(front)
+    front = Front(
+        show.service.house, lambda: show.stepper.now, service=show.service.settings.service.name, banner=ON_SCREEN,
+        visitor=lambda: _visitor(show), settings=lambda: in_words(show.service.settings),
+    )  # fmt: skip
     zone = show.service.house.texts.zone
     said = lambda: f"{show.stepper.now.astimezone(zone):%A %d %B %Y, %H:%M:%S}"  # noqa: E731
-    app.register_blueprint(phones(front, lambda who, text: show.typed.put((who, text)), said))
+    app = make_app(front, phones(front, lambda who, text: show.typed.put((who, text)), said))
     if listen is not None:
         return Server(app, listen)
     for port in range(8321, 8321 + PORTS):
@@ -237,6 +250,15 @@ def serve(show: Show, listen: str | None) -> Server:
         except BadAddress:
             continue
     return Server(app, "127.0.0.1:0")
+
+
+def _visitor(show: Show) -> Visitor:
+    """A demo has no accounts: whoever looks at it may do everything, as the one who has the duty."""
+    with show.service.database.read() as tx:
+        house = show.service.house
+        officer = roster_at(tx, house, show.stepper.now).on.get(house.policy.officers_rota)
+        person = house.register(tx).people.get(officer or "")
+    return Visitor(person.name if person else "Demo", Access.ADMINISTRATOR, officer)
 
 
 def watch(
@@ -255,8 +277,10 @@ def watch(
         length = (_end(pack) - pack.start).total_seconds()
         show = Show(service, pack, write, speed or max(length / QUIET_SECONDS, 1.0))
         server = serve(show, listen)
+        service.house.links = Links(server.url, secrets.token_hex())
         server.start()
-        write(f"Every phone, and a box to answer as its owner: {server.url}/phones\n")
+        write(f"Every phone, and a box to answer as its owner: {server.url}/phones")
+        write(f"What the duty officer sees: {server.url}/\n")
         try:
             show.play(_end(pack))
             write(f"\n{show.summary()}")

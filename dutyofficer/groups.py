@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from dutyofficer.frontdoor import FAULT, By, Json, now, opened, reading, show, unchecked
+from dutyofficer.frontdoor import FAULT, By, Json, moment, now, opened, reading, show, unchecked
 
 
 @click.group()
 def incident() -> None:
-    """One incident: show, accept, log, report, send, hold, close."""
+    """One incident: new, show, accept, cannot, take, manager, ask, log, report, send, hold, close."""
 
 
 @incident.command("show")
@@ -50,13 +50,15 @@ def accept(ref: str, by: str) -> None:
 @incident.command("log")
 @click.argument("ref")
 @click.argument("words", nargs=-1, required=True)
+@click.option("--reason", default="", help="Why it was decided.")
+@click.option("--at", help="When it happened, of what is entered late.")
 @By
-def log_(ref: str, words: tuple[str, ...], by: str | None) -> None:
+def log_(ref: str, words: tuple[str, ...], reason: str, at: str | None, by: str | None) -> None:
     """Write words on an incident's log."""
     from dutyofficer.desk.by_hand import log_by_hand
 
     with opened() as service:
-        log_by_hand(service.house, ref, " ".join(words), by, now())
+        log_by_hand(service.house, ref, " ".join(words), by, now(), reason=reason, at=moment(at, service))
     click.echo(f"{ref.upper()}: logged.")
 
 

@@ -104,6 +104,13 @@ def link(shape: Shape, zone: ZoneInfo) -> str:
     return f"{shape['number']:4} {what}, {made}, last read {clock(shape['read_at'], zone)}{ended}"
 
 
+def account(shape: Shape, zone: ZoneInfo) -> str:
+    """One account of the screens."""
+    whose = f", of {shape['person']}" if shape["person"] else ""
+    last = clock(shape["signed_in_at"], zone)
+    return f"{shape['name']:24} {shape['access']:14} {shape['state']}{whose}, last signed in {last}"
+
+
 def change(shape: Shape, zone: ZoneInfo) -> str:
     """One change of a rota in a line."""
     by = f" by {shape['by']}" if shape["by"] else ""

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from dutyofficer.config_words import in_words
 from dutyofficer.core.concerns import Ourselves
 from dutyofficer.core.message import Sender
+from dutyofficer.credentials import secret
 from dutyofficer.desk import falls
 from dutyofficer.desk.answer import act_on_waiting
 from dutyofficer.desk.area_list import refresh_if_due
@@ -31,7 +33,7 @@ from dutyofficer.store import state
 from dutyofficer.supervisor import Loop, Supervisor
 from dutyofficer.web.app import Server
 from dutyofficer.web.front import Front
-from dutyofficer.wiring import Service, recordings, signature
+from dutyofficer.wiring import Service, identities, recordings, signature
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +131,7 @@ class Running:
 
     def front(self) -> Front:
         """What the web works with."""
-        twilio = self.service.settings.twilio
+        settings, twilio = self.service.settings, self.service.settings.twilio
         named = {twilio.pages_from: Sender.PAGES, twilio.wardens_from: Sender.WARDENS}
         numbers = {number: sender for number, sender in named.items() if number}
         metronome, supervisor = self.metronome, self.supervisor
@@ -137,6 +139,9 @@ class Running:
             self.house, self._clock, signature(self.service.settings), numbers,
             loops=lambda: [*supervisor.findings(), scheduler_finding(metronome)],
             ages=supervisor.ages, troubles=lambda: dict(metronome.troubles), calls_from=twilio.calls_from,
+            service=settings.service.name, secret=secret("session_secret"),
+            secure=settings.service.public_url.startswith("https:"),
+            settings=lambda: in_words(self.service.settings), elsewhere=identities(settings),
         )  # fmt: skip
 
     def _add_jobs(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from dutyofficer.channels.base import Channel, Inbox
 from dutyofficer.channels.ping import Ping
 from dutyofficer.channels.screen import Screen
 from dutyofficer.channels.twilio_signature import Signature
+from dutyofficer.core.account import Access, Provider
 from dutyofficer.core.contact import Contact
+from dutyofficer.core.link import SHORTEST_SECRET, Links
 from dutyofficer.core.message import Medium
 from dutyofficer.core.texts import lint
 from dutyofficer.core.wording import Texts
@@ -70,6 +73,7 @@ def open_service(path: Path) -> Service:
     house.guides = {name: open_guide(name, feed) for name, feed in rest if feed.kind == GUIDANCE}
     house.rivers = {name: open_rivers(name, feed, path.parent) for name, feed in rest if feed.kind == RIVERS}
     house.feeds = plans(settings, sources, [name for name, _ in rest])
+    house.links = _links(settings)
     return Service(settings, house, path.resolve(), _watcher(settings))
 
 
@@ -104,6 +108,16 @@ def _house(
         contact=_contact(settings),
         numbers=_numbers(settings),
     )
+
+
+def _links(settings: config.Settings) -> Links | None:
+    """How texts link to the console; without a secret they do not. Errors: BadConfig if it could be guessed."""
+    key = secret("session_secret")
+    if not key:
+        return None
+    if len(key) < SHORTEST_SECRET:
+        raise config.BadConfig(f"secret session_secret: {len(key)} characters, at least {SHORTEST_SECRET} are needed")
+    return Links(settings.service.public_url, key)
 
 
 def _numbers(settings: config.Settings) -> frozenset[str]:
@@ -274,3 +288,16 @@ def recordings(settings: config.Settings) -> Callable[[str], bool] | None:
 
 def _watcher(settings: config.Settings) -> Ping | None:
     return Ping(settings.monitor.ping_url) if settings.monitor.ping_url else None
+
+
+def identities(settings: config.Settings) -> Provider | None:
+    """From where else people may sign in; None if from nowhere. Errors: BadConfig."""
+    ours, client_secret = settings.web.oidc, secret("oidc_client_secret")
+    if ours is None:
+        return None
+    if not client_secret:
+        raise config.BadConfig("secret oidc_client_secret: needed, since web.oidc is set")
+    if find_spec("authlib") is None:
+        raise config.BadConfig("web.oidc is set: install the extra `oidc`")
+    access = {role: Access.of(word) for role, word in ours.access.items()}
+    return Provider(ours.issuer, ours.client_id, client_secret, ours.claim, access)

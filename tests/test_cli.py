@@ -202,14 +202,17 @@ def test_a_gap_is_a_warning_and_not_a_fault(desk: Desk) -> None:
     assert desk.reads("check", code=2)
 
 
-def test_check(desk: Desk) -> None:
+def test_check(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nagios: 1 while the feed never answered, 0 once it has, 2 with a configuration that cannot be used."""
+    monkeypatch.setenv("DUTYOFFICER_SESSION_SECRET", "s" * 32)
     found = desk.reads("check", code=1)
     assert all(set(finding) == {"name", "ok", "text"} for finding in found)
     assert [finding["name"] for finding in found if not finding["ok"]] == ["feed ea"]
     desk.polls()
     assert desk.run("check").exit_code in (0, 1)
     assert "OK       feed ea: fresh" in desk.run("check").stdout
+    monkeypatch.delenv("DUTYOFFICER_SESSION_SECRET")
+    assert "WARNING  links: no secret session_secret" in desk.run("check").stdout
     desk.config.write_text("[servise]\n", encoding="utf-8")
     assert "servise: unknown key" in desk.reads("check", code=2)[0]["text"]
 

@@ -51,6 +51,7 @@ def test_the_story_is_told(played: str) -> None:
     assert page < reply < answer
     assert lines[page - 1] == "Fri 14:00:00  Asha Patel"
     assert lines[reply - 1] == "Fri 14:00:20  Asha Patel"
+    assert re.search(rf"http://127\.0\.0\.1:{address[1]}/i/[0-9a-z]{{12}}$", lines[answer]), "it can be opened"
     assert "F1 River Soar at Sileby: asha has it, 0 min 20 s after the first page" in lines
     assert "none left this machine." in played
     assert lines[-1].endswith("every chain holds.")

@@ -13,6 +13,7 @@ from dutyofficer.channels.screen import Screen
 from dutyofficer.channels.second import Second
 from dutyofficer.channels.twilio_sms import TwilioSms
 from dutyofficer.config import BadConfig
+from dutyofficer.core.link import Links
 from dutyofficer.core.message import Medium
 from dutyofficer.demo import find_pack
 from dutyofficer.wiring import open_demo, open_service
@@ -91,6 +92,32 @@ def test_a_password_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("DUTYOFFICER_SMTP_PASSWORD", raising=False)
     with pytest.raises(BadConfig, match="secret smtp_password: needed"):
         open_service(tmp_path / "dutyofficer.toml")
+
+
+LINKED = (("without a secret no text has a link", "", False), ("with one they do", "s" * 32, True))
+
+
+@pytest.mark.parametrize(("sentence", "secret", "linked"), LINKED, ids=[row[0] for row in LINKED])
+def test_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sentence: str, secret: str, linked: bool) -> None:
+    """S5: they lead to the address where people reach us."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    monkeypatch.setenv("DUTYOFFICER_SESSION_SECRET", secret)
+    path = tmp_path / "dutyofficer.toml"
+    path.write_text('[service]\nname = "LLR"\npublic_url = "https://duty.example.org"\n', encoding="utf-8")
+    service = open_service(path)
+    service.database.close()
+    assert service.house.links == (Links("https://duty.example.org", secret) if linked else None)
+
+
+def test_a_secret_that_could_be_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused by name, and never said."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    monkeypatch.setenv("DUTYOFFICER_SESSION_SECRET", "x" * 31)
+    path = tmp_path / "dutyofficer.toml"
+    path.write_text('[service]\nname = "LLR"\n', encoding="utf-8")
+    with pytest.raises(BadConfig, match="secret session_secret: 31 characters, at least 32 are needed") as error:
+        open_service(path)
+    assert "xxx" not in str(error.value)
 
 
 def test_a_demo_plays_a_storm_and_not_the_year_around_it(tmp_path: Path) -> None:

@@ -36,16 +36,20 @@ AT_NIGHT = frozenset({Why.RED, Why.HOMES, Why.MANY})
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """An incident with the warnings of it that stand. `homes`: somebody has reported homes under water in it."""
+    """An incident with the warnings of it that stand. `homes`: somebody has reported homes under water in it.
+
+    `said`: of one that was entered by hand, how bad its caller said it is.
+    """
 
     incident: Incident
     standing: Sequence[HazardWarning] = ()
     homes: bool = False
+    said: Level = Level.LIFTED
 
     @property
     def worst(self) -> Level:
         """The worst level in force in it."""
-        return max((warning.level for warning in self.standing), default=Level.LIFTED)
+        return max((warning.level for warning in self.standing), default=self.said)
 
 
 def still(owned: Owned, policy: Policy, now: datetime) -> Still:

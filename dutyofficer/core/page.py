@@ -18,7 +18,8 @@ class Item:
 
     `level` is the level to speak about, `before` what its places stood at until then, `stands` what they stand at
     now; `since` is the publisher's time (UTC); `headline` the publisher's words, or what is wrong with us; `onset` and
-    `expires` (UTC) are when it holds, of a hazard whose publisher says so; `gauge` how high the water stands there.
+    `expires` (UTC) are when it holds, of a hazard whose publisher says so; `gauge` how high the water stands there;
+    `by` who told us, of what no publisher has said.
     """
 
     warning: int | None
@@ -37,6 +38,7 @@ class Item:
     onset: datetime | None = None
     expires: datetime | None = None
     gauge: str = ""
+    by: str = ""
 
 
 def worst_first(items: list[Item]) -> tuple[Item, ...]:

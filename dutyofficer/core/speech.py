@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dutyofficer.core.page import Item
-from dutyofficer.core.wording import Texts, clip, fill, values_of
+from dutyofficer.core.wording import Texts, clip, fill, publisher_of, values_of
 
 Told = tuple[str, Sequence[Item]]
 """A page as it is told: the reference of its incident, and what it is about, worst first."""
@@ -41,12 +41,13 @@ def page_speech(
         "ref_spoken": spell(ref),
         "more": (f"And {others} more. " if others else "") + (f"{LAST} " if gap else ""),
         "service": texts.service,
-        "publisher": texts.publisher(worst.hazard, aloud=True),
+        "publisher": publisher_of(texts, worst, aloud=True),
         "since": clock_words(worst.since, now, texts.zone),
     }
     if worst.hazard != "flood" and worst.onset and worst.expires:
         spoken["name"] = f"{worst.name}, from {_span_words(worst.onset, worst.expires, now, texts.zone)}"
-    kind = f"page.voice_{worst.hazard}" if worst.hazard in ("system", "line", "report") else "page.voice"
+    own = ("system", "line", "report", "manual")
+    kind = f"page.voice_{worst.hazard}" if worst.hazard in own else "page.voice"
     return aloud(fill(texts.templates[kind], values_of(texts, ref, items, now) | spoken))
 
 

@@ -14,6 +14,7 @@ FIELDS = {
     "page.voice_many": {"service", "count", "list"},
     "page.voice_part": {"service", "count", "list", "total"},
     "page.voice_line": _WARNING | {"ref_spoken", "more"},
+    "page.voice_manual": _WARNING | {"ref_spoken", "more"},
     "page.voice_report": _WARNING | {"ref_spoken", "more"},
     "call": {"service", "refs", "who"},
     "inform": _WARNING,

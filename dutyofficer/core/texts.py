@@ -11,16 +11,17 @@ from dutyofficer.core.text_fields import fields_of
 from dutyofficer.core.wording import Texts
 
 _BY_TABLE = {
-    "publisher": "flood weather system guidance gauge "
-    "flood_voice weather_voice system_voice guidance_voice gauge_voice",
+    "publisher": "flood weather system guidance gauge manual "
+    "flood_voice weather_voice system_voice guidance_voice gauge_voice manual_voice",
     "page": "first raised red many surge repeat escalated asked unheard everybody gap ended system system_ended email "
-    "report voice voice_many voice_part voice_system line voice_line voice_report",
+    "report voice voice_many voice_part voice_system line voice_line voice_report voice_manual",
     "call": "accepted declined taken closed unknown other_key works available unavailable opened",
     "inform": "first raised lowered lifted withdrawn widened reworded vanished returned blind many many_over digest "
     "taken digest_both digest_guidance guidance off_duty stays test still promise manager still_blind back right "
     "paused unmapped areas rota still_gap covered line line_late heard left "
     "standdown standdown_digest standdown_dropped",
-    "warden": "first first_asks raised raised_asks red red_raised also alert many many_asks many_alerts lowered "
+    "warden": "ask voice_ask "
+    "first first_asks raised raised_asks red red_raised also alert many many_asks many_alerts lowered "
     "weather weather_red voice voice_red voice_also voice_lowered voice_weather available unavailable deputy "
     "deputy_instead key_holder key_holder_red voice_key_holder_red opened nokey no_store safe voice_deputy "
     "voice_key_holder standdown standdown_alert voice_standdown voice_standdown_alert",

@@ -31,6 +31,7 @@ class Part(StrEnum):
     """As what somebody is asked who is not asked by the warning itself."""
 
     DEPUTY = "deputy"
+    WARDEN = "warden"  # by an officer, where no warning told them
     KEY_HOLDER = "key-holder"
 
 
@@ -48,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Somebody was asked at `at` (UTC) as deputy or key holder of a place; `says` None: silent so far."""
+    """Somebody was asked at `at` (UTC) as deputy, key holder or warden of a place; `says` None: silent so far."""
 
     incident: int
     area: str

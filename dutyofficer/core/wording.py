@@ -42,15 +42,24 @@ class Texts:
 
     def say(self, key: str, /, **values: str) -> str:
         """Fill in one template; names are cut to fit one segment, else two, safety words never (S5)."""
-        template = self.templates[key]
+        return self._said(key, values)
+
+    def say_whole(self, key: str, /, **values: str) -> str:
+        """The same, but its name is a sentence: it takes a second segment before it is cut."""
+        return self._said(key, values, whole=True)
+
+    def _said(self, key: str, values: dict[str, str], *, whole: bool = False) -> str:
+        template, sentence = self.templates[key], whole or key in SENTENCES
         values = {"service": self.service} | values
         if values.get("gauge") and segments(fill(template, values)) > 1:
             values["gauge"] = ""  # dropped before anything else (F11)
-        if "name" in values and key not in SENTENCES:
+        if "name" in values and not sentence:
             values["name"] = clip(values["name"])
-        whole = fill(template, values)
-        if segments(whole) == 1 or "name" not in values or (key in SENTENCES and segments(whole) == 2):
-            return whole
+        said = fill(template, values)
+        if segments(said) == 1 or "name" not in values or (sentence and segments(said) == 2):
+            return said
+        if whole:
+            return _two(template, values)
         return next((text for text in _shorter(template, values) if segments(text) == 1), None) or _two(
             template, values
         )
@@ -78,7 +87,7 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 def _shorter(template: str, values: dict[str, str]) -> list[str]:
     """The text with what can be spared left out bit by bit: places first, then the tail of the name, word by word."""
-    spared = values | {"places": ""} if values.get("places", UNMAPPED) != UNMAPPED else values
+    spared = values | {"places": ""} if values.get("places", UNMAPPED) not in (UNMAPPED, AT_RISK) else values
     return [fill(template, spared | {"name": name}) for name in cut(values["name"])]
 
 
@@ -92,6 +101,8 @@ def cut(name: str) -> list[str]:
 
 UNMAPPED = "Not mapped to a community. "
 """Never cut: nobody there has been told (F6)."""
+AT_RISK = "Life at risk: 999. "
+"""Nor is this: what a caller tells us may be news to everybody else."""
 
 _DANGLING = frozenset({
     "", "in", "at", "and", "to", "of", "the", "for", "near", "including", "with", "on", "between", "upon", "from", "by",
@@ -127,10 +138,12 @@ def page_text(
     values = values_of(texts, ref, items, now) | {"minutes": str(minutes), "more": _more(others + waiting)}
     if items[0].level is Level.RED and key in _BY_REASON.values() and key != "unheard":
         values["HEADLINE"] += " (danger to life)"
+    if items[0].by and "{places}" not in texts.templates[f"page.{key}"]:
+        values["more"] = AT_RISK + values["more"]
     if key == "surge":
         first = min(items, key=lambda item: (item.since, item.name))
         values |= {"name": first.name, "since": texts.clock(first.since, now)}
-    return texts.say(f"page.{key}", **values)
+    return (texts.say_whole if items[0].by else texts.say)(f"page.{key}", **values)
 
 
 def _more(count: int) -> str:
@@ -181,7 +194,8 @@ def inform_text(texts: Texts, ref: str, items: Sequence[Item], now: datetime) ->
     }
     one = worst.reason.value.lower() if worst.reason in kinds else "first"
     if len(items) == 1:
-        return texts.say(f"inform.{one}", **values_of(texts, ref, items, now))
+        say = texts.say_whole if worst.by else texts.say
+        return say(f"inform.{one}", **values_of(texts, ref, items, now))
     over = all(item.level is Level.LIFTED for item in items)
     return texts.say(f"inform.{'many_over' if over else 'many'}", **_gathered(texts, ref, items, now))
 
@@ -229,7 +243,7 @@ def values_of(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> d
         "HEADLINE": worst.headline.upper(),
         "name": worst.name,
         "places": when_it_holds(worst, texts.zone) + _places(worst),
-        "publisher": texts.publisher(worst.hazard),
+        "publisher": publisher_of(texts, worst),
         "since": texts.clock(worst.since, now),
         "wardens": f"Wardens told {wardens}. " if wardens else "",
         "was": STOOD[worst.before],
@@ -237,6 +251,12 @@ def values_of(texts: Texts, ref: str, items: Sequence[Item], now: datetime) -> d
         "counts": counts(items),
         "gauge": worst.gauge,
     }
+
+
+def publisher_of(texts: Texts, item: Item, *, aloud: bool = False) -> str:
+    """Who said it: a publisher, or somebody who told us."""
+    name = texts.publisher(item.hazard, aloud=aloud)
+    return f"{name} {item.by}" if item.by else name
 
 
 STOOD = {
@@ -260,6 +280,8 @@ def when_it_holds(item: Item, zone: ZoneInfo) -> str:
 def _places(item: Item) -> str:
     if item.unmapped:
         return UNMAPPED
+    if item.by:
+        return AT_RISK
     shown = ", ".join(item.places[:3])
     if len(item.places) > len(item.places[:3]):
         shown += f" +{len(item.places) - 3}"

@@ -14,7 +14,7 @@ from dutyofficer.core.people import Person
 from dutyofficer.core.reply import Reply, Verb, understand
 from dutyofficer.core.report import is_report
 from dutyofficer.core.warden_answer import Says
-from dutyofficer.desk.answers import answer_values, list_text
+from dutyofficer.desk.answers import accepted_text, answer_values, list_text
 from dutyofficer.desk.asked import ACCEPTED, REFUSED, accept_question, refuse_question
 from dutyofficer.desk.covering import cover_gap
 from dutyofficer.desk.handing import bring_in_manager, hush, take_over
@@ -81,7 +81,7 @@ def _from_person(tx: Tx, house: House, person: Person, text: Inbound, now: datet
     if (said := heard_from(tx, house, person, text, reply, now)) is not None:
         _reply(tx, person, text, said, now, understood=True)
         return
-    open_ = replace(_open(tx, text.received), questions=questions.waiting(tx, text.sender, text.to, text.received))
+    open_ = replace(all_open(tx, text.received), questions=questions.waiting(tx, text.sender, text.to, text.received))
     officer = person.is_officer or bool(open_.asked(person.id, text.received) or open_.questions)
     if reply.verb is Verb.STOP:
         opt_out(tx, house, person, now, text.body)
@@ -98,7 +98,7 @@ def _from_person(tx: Tx, house: House, person: Person, text: Inbound, now: datet
 def _report(tx: Tx, house: House, person: Person, reply: Reply, text: Inbound, now: datetime) -> None:
     """H8: whoever we know may say what they see, on either number."""
     said = report(tx, house, person, reply, text, now)
-    _heard(tx, person, now)
+    heard(tx, person, now)
     _reply(tx, person, text, said, now, understood=True)
 
 
@@ -146,13 +146,14 @@ def _from_officer(
 ) -> None:
     verdict = resolve(reply, person, text.received, open_)
     _log_reply(tx, person, reply, verdict, text, now)
-    said = _carry_out(tx, house, person, verdict, now)
-    _heard(tx, person, now)
+    said = carry_out(tx, house, person, verdict, now)
+    heard(tx, person, now)
     body = said or _words(tx, house, verdict, person, now)
     _reply(tx, person, text, body, now, understood=verdict.answer not in ("unclear", "nothing"))
 
 
-def _open(tx: Tx, at: datetime) -> Open:
+def all_open(tx: Tx, at: datetime) -> Open:
+    """What anybody may be answering at `at`."""
     recent = pages.recent(tx, at - MEMORY)
     around = {incident.id: incident for incident in incidents.open_ones(tx)}
     for page in recent:
@@ -175,7 +176,7 @@ def _log_reply(tx: Tx, person: Person, reply: Reply, verdict: Verdict, text: Inb
     )
 
 
-def _carry_out(tx: Tx, house: House, person: Person, verdict: Verdict, now: datetime) -> str | None:
+def carry_out(tx: Tx, house: House, person: Person, verdict: Verdict, now: datetime) -> str | None:
     """Do it. Returns the answer where whatever was done has its own words for it."""
     if verdict.question is not None:
         return accept_question(tx, house, verdict.question, person, now)
@@ -202,7 +203,7 @@ def _carry_out(tx: Tx, house: House, person: Person, verdict: Verdict, now: date
     return None
 
 
-def _heard(tx: Tx, person: Person, now: datetime) -> None:
+def heard(tx: Tx, person: Person, now: datetime) -> None:
     """B5: an owner who writes is awake."""
     for incident in incidents.open_ones(tx):
         if incident.owner == person.id:
@@ -212,6 +213,8 @@ def _heard(tx: Tx, person: Person, now: datetime) -> None:
 def _words(tx: Tx, house: House, verdict: Verdict, person: Person, now: datetime) -> str:
     if verdict.answer == "list":
         return list_text(tx, house, now)
+    if verdict.answer == "accepted":
+        return accepted_text(tx, house, verdict, person, now)
     return house.texts.say(f"answer.{verdict.answer}", **answer_values(tx, house, verdict, person, now))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dutyofficer.core.answer import Verdict
 from dutyofficer.core.incident import Incident
+from dutyofficer.core.link import with_link
 from dutyofficer.core.message import segments
 from dutyofficer.core.page import Item, Page, worst_first
 from dutyofficer.core.people import Person
@@ -37,6 +38,13 @@ def answer_values(tx: Tx, house: House, verdict: Verdict, person: Person, now: d
     return values
 
 
+def accepted_text(tx: Tx, house: House, verdict: Verdict, person: Person, now: datetime) -> str:
+    """What whoever has just accepted or taken over gets: what it is, and the link that opens the first of it."""
+    body = house.texts.say("answer.accepted", **answer_values(tx, house, verdict, person, now))
+    first = verdict.accept[0].incident if verdict.accept else verdict.take.id if verdict.take else None
+    return with_link(house.links, body, first, person.id, most=2)
+
+
 def open_refs(tx: Tx) -> str:
     """`F7, S2`: what is open, for somebody who named something else."""
     return ", ".join(incident.ref for incident in incidents.open_ones(tx)) or "nothing"
@@ -62,7 +70,7 @@ def _about(tx: Tx, house: House, page: Page, now: datetime) -> dict[str, str]:
 
 def _called(item: Item) -> str:
     """What it is called in a sentence; of a concern and of a call that is its headline, its name tells what to do."""
-    return item.headline if item.hazard in ("system", "line", "report") else item.name
+    return item.headline if item.hazard in ("system", "line", "report", "manual") else item.name
 
 
 def _taken(tx: Tx, house: House, theirs: tuple[Page, ...], person: Person, now: datetime) -> dict[str, str]:

@@ -1,63 +1,90 @@
-"""What an operator does at the command line. Same rules, same record."""
+"""What somebody does at the command line or at the console. Same rules, same record."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from dutyofficer.core.incident import How, Incident, IncidentState
 from dutyofficer.core.logbook import Line
-from dutyofficer.core.page import PageState
-from dutyofficer.core.people import Person
+from dutyofficer.core.reply import Verb
+from dutyofficer.desk.acting import act, find
+from dutyofficer.desk.hand import Hand, named, officer, recorded
 from dutyofficer.desk.house import House
 from dutyofficer.desk.problem import CannotDo
 from dutyofficer.desk.reports import Said, take
 from dutyofficer.desk.stand_down import keep_on, release
-from dutyofficer.desk.taking import accept
 from dutyofficer.desk.upkeep import close
-from dutyofficer.store import incidents, logbook, pages
-from dutyofficer.store.db import Tx
+from dutyofficer.store import incidents, logbook
+
+LONGEST = 500
+"""Characters of a decision, and of a reason."""
+OLDEST = timedelta(days=7)
+"""What happened longer ago belongs into a report, not into the log."""
 
 
 def accept_by_hand(house: House, ref: str, person: str, now: datetime) -> Incident:
     """Accept every open page of an incident for somebody. Errors: CannotDo."""
-    with house.database.write() as tx:
-        incident, who = _find(tx, ref), _person(tx, house, person)
-        if not who.is_officer:
-            raise CannotDo(f"{person} is not an officer")
-        waiting = [page for page in pages.of_incident(tx, incident.id) if page.state is PageState.OPEN]
-        if not waiting:
-            raise CannotDo(f"nothing of {incident.ref} waits to be accepted")
-        accept(tx, house, waiting, who, now)
-        return incidents.get(tx, incident.id)
+    act(house, ref, Verb.ACCEPT, Hand(person), now)
+    with house.database.read() as tx:
+        return find(tx, ref)
 
 
-def log_by_hand(house: House, ref: str, words: str, person: str | None, now: datetime) -> None:
-    """Write words on an incident's log. Errors: CannotDo."""
+def log_by_hand(
+    house: House, ref: str, words: str, who: Hand | str | None, now: datetime, *,
+    reason: str = "", at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Write a decision, and its reason, on an incident's log. Errors: CannotDo.
+
+    `at`: when it happened (UTC), of what is entered late: both times stand in the record (K1).
+    """
+    hand, late = Hand.of(who), at is not None and at < now
+    if at is not None and at > now:
+        raise CannotDo("that time is yet to come")
+    if at is not None and now - at > OLDEST:
+        raise CannotDo(f"that is longer ago than {OLDEST.days} days")
+    said = [" ".join(words.split()), " ".join(reason.split())]
+    if not said[0] or any(len(each) > LONGEST for each in said):
+        raise CannotDo(f"a decision has 1 to {LONGEST} characters, so has its reason if there is one")
     with house.database.write() as tx:
-        incident = _find(tx, ref)
-        by = _person(tx, house, person).id if person else None
-        line = Line(at=now, kind="decision", incident=incident.id, text="logged by hand", by=by, words=words)
+        incident = find(tx, ref)
+        by = recorded(tx, house, hand)
+        text = f"logged {hand.way}{', late' if late else ''}"
+        whole = ". Reason: ".join([said[0].rstrip("."), said[1]]) if said[1] else said[0]
+        line = Line(at=at or now, kind="decision", incident=incident.id, text=text, by=by, words=whole)
         logbook.write(tx, [line], now)
+        if by is not None and by == incident.owner:
+            incidents.save(tx, replace(incident, heard_at=now))  # an owner who writes is awake (B5)
 
 
-def close_by_hand(house: House, ref: str, why: str, person: str | None, now: datetime) -> None:
+def close_by_hand(house: House, ref: str, why: str, who: Hand | str | None, now: datetime) -> None:
     """Close an incident with a reason; what is in force is carried (I3). Errors: CannotDo."""
+    if not why.strip() or len(why) > LONGEST:
+        raise CannotDo(f"say why, in {LONGEST} characters at most")
     with house.database.write() as tx:
-        incident = _find(tx, ref)
+        incident = find(tx, ref)
         if incident.state is IncidentState.CLOSED:
             raise CannotDo(f"{incident.ref} is closed already")
         untold = [n.item.name for n in incidents.waiting(tx, incident.id) if n.how is How.ACCEPT]
         if untold:
             raise CannotDo(f"{incident.ref}: {untold[0]} waits to be paged; close it once somebody has accepted that")
-        by = _person(tx, house, person).id if person else None
-        close(tx, incident, now, why, by)
+        by = recorded(tx, house, Hand.of(who))
+        close(tx, incident, now, " ".join(why.split()), by)
 
 
-def send_by_hand(house: House, ref: str, where: str, person: str, now: datetime, *, hold: bool = False) -> str:
-    """Tell the wardens that it is over, or keep them on, for somebody who may say so (W3). Errors: CannotDo."""
+def send_by_hand(house: House, ref: str, where: str, who: Hand | str, now: datetime, *, hold: bool = False) -> str:
+    """Tell the wardens that it is over, or keep them on, for somebody who may say so (W3). Errors: CannotDo.
+
+    `where`: a place by its id or its name; empty: all that wait.
+    """
     with house.database.write() as tx:
-        incident, who = _find(tx, ref), _person(tx, house, person)
-        said = (keep_on if hold else release)(tx, house, incident, who, where, now)
+        incident, areas = find(tx, ref), house.register(tx).areas
+        hand = Hand.of(who)
+        person = named(tx, house, hand.by) if hand.by else officer(tx, house, hand)
+        where = areas[where].name if where in areas else where
+        text = f"{person.id}: {'hold' if hold else 'send'}, {hand.way}"
+        logbook.write(tx, [Line(at=now, kind="by-hand", incident=incident.id, text=text, by=person.id)], now)
+        said = (keep_on if hold else release)(tx, house, incident, person, where, now)
         if not said.done:
             raise CannotDo(said.words)
         return said.words
@@ -66,23 +93,9 @@ def send_by_hand(house: House, ref: str, where: str, person: str, now: datetime,
 def report_by_hand(house: House, ref: str, words: str, area: str, person: str, now: datetime) -> str:
     """Enter what somebody reported by phone (H8); returns what a text would have echoed. Errors: CannotDo."""
     with house.database.write() as tx:
-        incident, who = _find(tx, ref), _person(tx, house, person)
+        incident, who = find(tx, ref), named(tx, house, person)
         if area not in house.register(tx).areas:
             raise CannotDo(f"there is no area {area}")
         if incident.state is IncidentState.CLOSED:
             raise CannotDo(f"{incident.ref} is closed")
         return take(tx, house, Said(person=who, words=words, at=now, ref=incident.ref, area=area), now)
-
-
-def _find(tx: Tx, ref: str) -> Incident:
-    incident = incidents.by_ref(tx, ref)
-    if incident is None:
-        raise CannotDo(f"there is no incident {ref}")
-    return incident
-
-
-def _person(tx: Tx, house: House, person: str) -> Person:
-    found = house.register(tx).people.get(person)
-    if found is None:
-        raise CannotDo(f"there is no person {person}")
-    return found

@@ -46,6 +46,7 @@ def check(tx: Tx, house: House, now: datetime, *, record: bool = True) -> list[F
         _outbox(tx, now),
         _sending(tx),
         _texts(house),
+        _links(house),
         _calls(house),
         _second(house),
         _mails(house),
@@ -182,6 +183,13 @@ def _mails(house: House) -> Finding:
     if shown and any(Medium.EMAIL in step.by for step in steps) and not isinstance(house.channels[Medium.SMS], Screen):
         return Finding("mails", WARNING, "a ladder mails, but mails go to the screen: nobody is mailed")
     return Finding("mails", OK, "to the screen" if shown else "sent")
+
+
+def _links(house: House) -> Finding:
+    """Without a secret nobody reaches the page of an incident from a text, and whoever signs in is out at a restart."""
+    if house.links is None:
+        return Finding("links", WARNING, "no secret session_secret: texts have no link to their incident")
+    return Finding("links", OK, "texts link to their incident where there is room")
 
 
 def _texts(house: House) -> Finding:

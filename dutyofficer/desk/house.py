@@ -11,6 +11,7 @@ from dutyofficer.channels.base import Channel
 from dutyofficer.core.area import Area, AreaKind, FloodArea
 from dutyofficer.core.contact import Contact
 from dutyofficer.core.ladder import Roster
+from dutyofficer.core.link import Links
 from dutyofficer.core.match import Matcher
 from dutyofficer.core.message import Medium
 from dutyofficer.core.people import Person
@@ -20,6 +21,7 @@ from dutyofficer.core.rota_rendered import Rendered
 from dutyofficer.core.warden import wardens_by_area
 from dutyofficer.core.warning import Ending
 from dutyofficer.core.wording import Texts
+from dutyofficer.desk.passwords import Passwords
 from dutyofficer.sources.base import Guide, Rivers, Source
 from dutyofficer.store import register as kept
 from dutyofficer.store.db import Database, Tx
@@ -88,7 +90,8 @@ class FeedPlan:
 class House:
     """One service: its database, rules, words, sources and channels. Nothing here is global.
 
-    `numbers` are our own: a text from one of them is nobody's. `telling` is held by whoever tells wardens.
+    `numbers` are our own: a text from one of them is nobody's. `links`: how texts link to the console, None if they do
+    not. `telling` is held by whoever tells wardens.
     """
 
     database: Database
@@ -102,6 +105,8 @@ class House:
     numbers: frozenset[str] = frozenset()
     guides: Mapping[str, Guide] = field(default_factory=dict)
     rivers: Mapping[str, Rivers] = field(default_factory=dict)
+    passwords: Passwords = field(default_factory=Passwords, repr=False, compare=False)
+    links: Links | None = None
     telling: Lock = field(default_factory=Lock, repr=False, compare=False)
     _register: Register | None = field(default=None, repr=False)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dutyofficer.core.answer import Verdict
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import Person
@@ -14,6 +15,7 @@ from dutyofficer.core.speech import spell
 from dutyofficer.desk.asked import key_pressed
 from dutyofficer.desk.calls import read_aloud
 from dutyofficer.desk.house import House
+from dutyofficer.desk.links import text_it
 from dutyofficer.desk.paging import as_it_stands
 from dutyofficer.desk.taking import accept, refuse
 from dutyofficer.store import calls, incidents, logbook, outbox, pages, questions
@@ -87,6 +89,7 @@ def _pressed(tx: Tx, house: House, called: Called, digits: str, now: datetime) -
     refs = " and ".join(dict.fromkeys(spell(incidents.get(tx, page.incident).ref) for page in waiting))
     if waiting and digits == "1":
         accept(tx, house, waiting, person, now)
+        text_it(tx, house, Verdict(answer="accepted", accept=tuple(waiting)), person, now)
         return Heard(house.texts.say("call.accepted", refs=refs))
     if waiting and digits == "2":
         for page in waiting:

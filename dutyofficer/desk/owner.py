@@ -14,12 +14,12 @@ from dutyofficer.core.owner import Owned, Still, Why, manager_due, manager_reaso
 from dutyofficer.core.policy import Handling
 from dutyofficer.core.report import most_homes
 from dutyofficer.core.stand_down import place
-from dutyofficer.core.warning import HazardWarning
+from dutyofficer.core.warning import HazardWarning, Level
 from dutyofficer.desk.house import House
 from dutyofficer.desk.items import standing_items
 from dutyofficer.desk.paging import open_page, send_texts
 from dutyofficer.desk.tell import note
-from dutyofficer.store import incidents, pages, reports, warnings
+from dutyofficer.store import incidents, manual, pages, reports, warnings
 from dutyofficer.store.db import Tx
 
 
@@ -49,11 +49,14 @@ def _owned(tx: Tx, incident: Incident) -> Owned:
         return Owned(incident)
     homes = reports.homes_flooded(tx, incident.id)
     known = warnings.known(tx, incidents.warnings_of(tx, incident.id))
-    return Owned(incident, [entry.warning for entry in known.values() if entry.stands], homes)
+    called = manual.of_incident(tx, incident.id) if incident.kind is Kind.MANUAL else None
+    said = called.level if called else Level.LIFTED
+    return Owned(incident, [entry.warning for entry in known.values() if entry.stands], homes, said)
 
 
 def _ask(tx: Tx, house: House, owned: Owned, now: datetime) -> Incident:
-    incident, worst = owned.incident, _worst(owned.standing)
+    incident = owned.incident
+    worst = _worst(owned.standing) if owned.standing else standing_items(tx, incident)[0]
     minutes = str(house.policy.still_answer // timedelta(minutes=1))
     body = house.texts.say(
         "inform.still", ref=incident.ref, HEADLINE=worst.headline.upper(), name=worst.name, minutes=minutes

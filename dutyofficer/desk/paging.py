@@ -11,6 +11,7 @@ from dutyofficer.core.gather import NewPage
 from dutyofficer.core.incident import How, Incident, IncidentState, Kind
 from dutyofficer.core.ladder import Ask, Climb, Roster, also, climb, first_asks, remind_ended
 from dutyofficer.core.ladder import bring_in as rung_now
+from dutyofficer.core.link import with_link
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Medium, Sender
 from dutyofficer.core.page import Item, Page, PageState
@@ -193,6 +194,7 @@ def _draft(
     else:
         minutes = (now - page.climbs_from) // timedelta(minutes=1)
         body = page_text(house.texts, incident.ref, items, ask.reason, now, minutes=minutes, waiting=waiting)
+        body = with_link(house.links, body, incident.id, ask.person)
     to = person.mobile or person.landline
     if ask.medium is Medium.EMAIL:
         body, to = as_mail(house, body), person.email

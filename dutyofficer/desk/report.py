@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from dutyofficer.core.incident import Incident
+from dutyofficer.core.incident import Incident, IncidentState, Kind
+from dutyofficer.core.link import LENGTH
 from dutyofficer.core.logbook import Entry
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.people import mask
@@ -21,7 +22,7 @@ from dutyofficer.desk.house import House
 from dutyofficer.desk.problem import CannotDo
 from dutyofficer.desk.report_shapes import seen_shapes
 from dutyofficer.desk.warden_shapes import warden_shapes
-from dutyofficer.store import feeds, gauges, incidents, logbook, outbox, pages, warnings
+from dutyofficer.store import feeds, gauges, incidents, logbook, manual, outbox, pages, warnings
 from dutyofficer.store.db import Tx
 from dutyofficer.store.feeds import FeedState
 from dutyofficer.store.warnings import Kept
@@ -30,6 +31,7 @@ Shape = dict[str, Any]
 _CODE = re.compile(r"(\bCODE )\d{4}\b")
 _NUMBER = re.compile(r"\+\d{7,15}|\b\d(?: \d){8,}\b")
 """As a text has one, and as a call says one."""
+_LINK = re.compile(rf"(/i/)[0-9a-z]{{{LENGTH}}}\b")
 FAR = timedelta(days=731)
 """How far ahead the next handover is looked for; one person for longer has it until further notice."""
 
@@ -143,10 +145,13 @@ def incident_shape(tx: Tx, incident: Incident, log: Sequence[Entry] | None = Non
 
 
 def _level(tx: Tx, incident: Incident) -> Level:
-    """The worst in force; of a concern, that of its pages as long as they wait."""
+    """The worst in force; of a concern, that of its pages as long as they wait; of a call, what was said of it."""
     waiting = [
         p.level for p in pages.of_incident(tx, incident.id) if not p.items[0].warning and p.state is PageState.OPEN
     ]
+    called = manual.of_incident(tx, incident.id) if incident.kind is Kind.MANUAL else None
+    if called is not None and incident.state is not IncidentState.CLOSED:
+        waiting.append(called.level)
     return max([warnings.worst(tx, incidents.warnings_of(tx, incident.id)), *waiting])
 
 
@@ -186,7 +191,7 @@ def message_list(tx: Tx, since: datetime | None = None) -> list[Shape]:
     return [
         {
             "id": m.id, "incident": refs.get(m.incident) if m.incident else None, "page": m.page, "person": m.person,
-            "to": mask(m.to), "channel": m.medium.value, "reason": m.reason.value, "body": _shown(m.body),
+            "to": mask(m.to), "channel": m.medium.value, "reason": m.reason.value, "body": shown(m.body),
             "state": m.state.value, "created_at": iso(m.created_at), "sent_at": iso(m.sent_at),
             "attempts": m.attempts, "provider_id": m.provider_id, "error": m.error,
         }
@@ -194,8 +199,10 @@ def message_list(tx: Tx, since: datetime | None = None) -> list[Shape]:
     ]  # fmt: skip
 
 
-def _shown(body: str) -> str:
-    return _CODE.sub(r"\1****", _NUMBER.sub(lambda found: mask(found[0].replace(" ", "")), body))
+def shown(body: str) -> str:
+    """A message as others may read it: a number, a code or a link in it is for the one who got it."""
+    masked = _NUMBER.sub(lambda found: mask(found[0].replace(" ", "")), body)
+    return _LINK.sub(r"\1****", _CODE.sub(r"\1****", masked))
 
 
 def whole_log(tx: Tx) -> list[Shape]:

@@ -9,6 +9,7 @@ from dutyofficer.core.gather import NewPage
 from dutyofficer.core.harm import Seen, read, without_numbers
 from dutyofficer.core.incident import FLOOD, Incident, IncidentState, Kind
 from dutyofficer.core.logbook import Line
+from dutyofficer.core.manual import cause_of_place
 from dutyofficer.core.message import Inbound, Reason
 from dutyofficer.core.page import Item, Page, PageState
 from dutyofficer.core.people import Person
@@ -71,7 +72,7 @@ def _place(tx: Tx, register: Register, said: Said) -> str:
 
 
 def _incident(tx: Tx, said: Said, area: str) -> Incident | None:
-    """The incident named; the flood that covers the place; what an earlier report opened; the only one of theirs."""
+    """The incident named; the flood that covers the place; what a report or a call opened; the only one of theirs."""
     by_name = incidents.by_ref(tx, said.ref) if said.ref else None
     if by_name is not None and by_name.state is not IncidentState.CLOSED:
         return by_name
@@ -80,6 +81,8 @@ def _incident(tx: Tx, said: Said, area: str) -> Incident | None:
         return flood
     if earlier := incidents.of_cause(tx, _cause(said, area)):
         return earlier
+    if area and (called := incidents.of_cause(tx, cause_of_place(area))):
+        return called
     theirs = [i for i in incidents.open_ones(tx) if i.owner == said.person.id and i.kind is not Kind.SYSTEM]
     return theirs[0] if len(theirs) == 1 else None
 

@@ -124,11 +124,13 @@ def plan(tx: Tx, house: House, edit: Edit, now: datetime) -> list[Planned]:
 
 
 def save(
-    house: House, asked: Callable[[Tx], Edit], seen: Sequence[Planned], by: str | None, now: datetime
-) -> list[Changed]:
-    """Do it, if it is still what was `seen`. Errors: CannotDo."""
+    house: House, asked: Callable[[Tx], Edit], seen: Sequence[Planned], by: str | None, now: datetime,
+    *, account: bool = False,
+) -> list[Changed]:  # fmt: skip
+    """Do it, if it is still what was `seen`; `account`: `by` may be one, of nobody here. Errors: CannotDo."""
     with house.database.write() as tx:
-        known(tx, house, by)
+        if not account:
+            known(tx, house, by)
         edit = asked(tx)
         planned = plan(tx, house, edit, now)
         if planned != list(seen):

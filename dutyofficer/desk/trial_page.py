@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dutyofficer.core import message as mail
+from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import Draft, Medium, Reason, Sender
 from dutyofficer.core.people import Person, national
 from dutyofficer.core.phones import phone_of
@@ -13,13 +14,16 @@ from dutyofficer.desk.house import House
 from dutyofficer.desk.paging import send_texts
 from dutyofficer.desk.proving import pageable
 from dutyofficer.desk.questions import put_question
+from dutyofficer.store import logbook
 from dutyofficer.store.db import Tx
 
 
-def page_test(house: House, person: str, now: datetime) -> tuple[Medium, ...]:
-    """Send it; returns how. Whoever takes no texts is only called (L4). Errors: CannotDo."""
+def page_test(house: House, person: str, now: datetime, by: str | None = None) -> tuple[Medium, ...]:
+    """Send it; returns how. Whoever takes no texts is only called (L4). `by`: who asked for it. Errors: CannotDo."""
     with house.database.write() as tx:
         who = pageable(tx, house, person, now)
+        if by is not None:
+            logbook.write(tx, [Line(at=now, kind="phone", text=f"a test page to {person}", by=by)], now)
         media = (Medium.SMS, Medium.VOICE) if who.takes_texts else (Medium.VOICE,)
         for medium in media:
             words = "question.test" if medium is Medium.SMS else "question.voice_test"

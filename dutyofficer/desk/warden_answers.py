@@ -12,7 +12,7 @@ from dutyofficer.core.people import Person, Role
 from dutyofficer.core.question import HOLDS, Asking, Question
 from dutyofficer.core.reply import Reply, Verb
 from dutyofficer.core.warden import Hour
-from dutyofficer.core.warden_answer import MUTED, Answer, Ask, Says, all_said_no, hears
+from dutyofficer.core.warden_answer import MUTED, Answer, Ask, Part, Says, all_said_no, hears
 from dutyofficer.core.wording import clip
 from dutyofficer.desk.heard import tell_owner
 from dutyofficer.desk.house import House
@@ -104,7 +104,9 @@ def _tell_if_nobody_is_left(tx: Tx, house: House, answer: Answer, now: datetime)
     told = {who for _, who, _ in warden_answers.told(tx, answer.incident, [answer.area])}
     people = house.register(tx).people.values()
     deputies = [p for p in people if Role.WARDEN in p.roles and answer.area in p.deputy and p.reachable]
-    asked = {a.person for a in warden_answers.asks(tx, answer.incident) if a.area == answer.area and a.is_deputy}
+    asks = [ask for ask in warden_answers.asks(tx, answer.incident) if ask.area == answer.area]
+    told |= {ask.person for ask in asks if ask.part is Part.WARDEN}
+    asked = {ask.person for ask in asks if ask.is_deputy}
     hour = Hour.at(now, house.policy.quiet)
     told |= asked | {person.id for person in deputies if hears(person, hour)}
     text = f"all wardens of {answer.area} have said no"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -32,10 +33,15 @@ def _wardens(tx: Tx, incident: int) -> list[Shape]:
 
 
 def _told(tx: Tx, incident: int) -> list[tuple[str, str, datetime]]:
-    """By a warning itself, or asked as deputy; each once for a place, when first."""
+    """By a warning itself, or asked by us; each once for a place, when first."""
+    return first_told(warden_answers.told(tx, incident), warden_answers.asks(tx, incident))
+
+
+def first_told(told: Iterable[tuple[str, str, datetime]], asks: Iterable[Ask]) -> list[tuple[str, str, datetime]]:
+    """Area, person, and when they were first told, or asked to help there (UTC)."""
     first: dict[tuple[str, str], datetime] = {}
-    asked = [(ask.area, ask.person, ask.at) for ask in warden_answers.asks(tx, incident) if ask.is_deputy]
-    for area, person, at in [*warden_answers.told(tx, incident), *asked]:
+    asked = ((ask.area, ask.person, ask.at) for ask in asks if ask.part is not Part.KEY_HOLDER)
+    for area, person, at in [*told, *asked]:
         first[area, person] = min(at, first.get((area, person), at))
     return [(area, person, at) for (area, person), at in first.items()]
 

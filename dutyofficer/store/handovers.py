@@ -42,4 +42,9 @@ def _values(handover: Handover) -> dict[str, Any]:
 
 
 def _handover(row: Row[*tuple[Any, ...]] | None) -> Handover | None:
-    return Handover(**row._asdict()) if row else None
+    return from_row(row) if row else None
+
+
+def from_row(row: Row[*tuple[Any, ...]]) -> Handover:
+    """A row as others read it."""
+    return Handover(**row._asdict())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
@@ -61,7 +62,8 @@ def _next(tx: Connection, kind: Kind, now: datetime, year: int) -> int:
     return next_number(newest, busy, kind.letter)
 
 
-def _incident(row: Row[tuple[object, ...]]) -> Incident:
+def from_row(row: Row[*tuple[Any, ...]]) -> Incident:
+    """A row as others read it."""
     values = {name: row._mapping[name] for name in _FIELDS}
     typed = {"kind": Kind(row.kind), "state": IncidentState(row.state), "manager_told": tuple(row.manager_told)}
     return Incident(**values | typed)
@@ -69,30 +71,30 @@ def _incident(row: Row[tuple[object, ...]]) -> Incident:
 
 def get(tx: Connection, number: int) -> Incident:
     """One incident by its row."""
-    return _incident(tx.execute(_ONE, {"number": number}).one())
+    return from_row(tx.execute(_ONE, {"number": number}).one())
 
 
 def by_ref(tx: Connection, ref: str) -> Incident | None:
     """The newest incident of that reference, open or not; letter case does not matter."""
     newest = select(incidents).where(incidents.c.ref == ref.upper()).order_by(incidents.c.id.desc()).limit(1)
     row = tx.execute(newest).one_or_none()
-    return _incident(row) if row else None
+    return from_row(row) if row else None
 
 
 def open_ones(tx: Connection) -> list[Incident]:
     """Every incident that is not closed, oldest first."""
-    return [_incident(row) for row in tx.execute(_OPEN)]
+    return [from_row(row) for row in tx.execute(_OPEN)]
 
 
 def every(tx: Connection) -> list[Incident]:
     """All of them, oldest first."""
-    return [_incident(row) for row in tx.execute(select(incidents).order_by(incidents.c.id))]
+    return [from_row(row) for row in tx.execute(select(incidents).order_by(incidents.c.id))]
 
 
 def of_cause(tx: Connection, cause: str) -> Incident | None:
     """The open incident of a cause: `flood`, or what is wrong with us."""
     row = tx.execute(_OF_CAUSE, {"of": cause}).one_or_none()
-    return _incident(row) if row else None
+    return from_row(row) if row else None
 
 
 def save(tx: Connection, incident: Incident) -> None:
@@ -149,4 +151,4 @@ def with_waiting(tx: Connection) -> list[Incident]:
     """Every incident that has something to tell, also one that has closed meanwhile; oldest first."""
     unsaid = select(notices.c.incident).where(notices.c.said_at.is_(None))
     rows = tx.execute(select(incidents).where(incidents.c.id.in_(unsaid)).order_by(incidents.c.id))
-    return [_incident(row) for row in rows]
+    return [from_row(row) for row in rows]

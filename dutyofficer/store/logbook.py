@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
@@ -48,13 +49,20 @@ def read(tx: Connection, incident: int | None) -> list[Entry]:
 
 def read_all(tx: Connection) -> list[Entry]:
     """Every line of every chain, in the order in which they were entered."""
-    return _entries(tx, select(*_COLUMNS).order_by(logbook.c.id))
+    return entries(tx, select(*_COLUMNS).order_by(logbook.c.id))
 
 
 def says(tx: Connection, incident: int | None, kind: str, text: str) -> bool:
     """Whether the chain of `incident` has such a line already: what came once may come again."""
     same = (logbook.c.chain == chain_of(incident), logbook.c.kind == kind, logbook.c.text == text)
     return tx.execute(select(logbook.c.seq).where(*same).limit(1)).first() is not None
+
+
+def last(tx: Connection, incident: int, kind: str) -> datetime | None:
+    """When a line of that kind was last entered in the chain of `incident` (UTC)."""
+    same = (logbook.c.chain == chain_of(incident), logbook.c.kind == kind)
+    moment: datetime | None = tx.execute(select(func.max(logbook.c.entered_at)).where(*same)).scalar_one()
+    return moment
 
 
 def heads(tx: Connection) -> list[Head]:
@@ -93,10 +101,16 @@ def erase_words(tx: Connection, incident: int | None, seqs: Collection[int], by:
 
 
 def _chain(tx: Connection, chain: str) -> list[Entry]:
-    return _entries(tx, select(*_COLUMNS).where(logbook.c.chain == chain).order_by(logbook.c.seq))
+    return entries(tx, select(*_COLUMNS).where(logbook.c.chain == chain).order_by(logbook.c.seq))
 
 
-def _entries(tx: Connection, query: Select[*tuple[object, ...]]) -> list[Entry]:
+def every_line() -> Select[*tuple[Any, ...]]:
+    """A question for lines, to be narrowed and then handed to `entries`."""
+    return select(*_COLUMNS)
+
+
+def entries(tx: Connection, query: Select[*tuple[Any, ...]]) -> list[Entry]:
+    """What such a question finds."""
     return [_entry(row) for row in tx.execute(query)]
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
+from dutyofficer.core.incident import IncidentState
 from dutyofficer.core.page import Item, Page, PageState
 from dutyofficer.core.policy import Ladder
-from dutyofficer.store.tables import pages
+from dutyofficer.store.tables import incidents, pages
 from dutyofficer.store.values import dump, load
 
 _Items = tuple[Item, ...]
@@ -23,6 +24,11 @@ _ONE = _ALL.where(pages.c.id == bindparam("number"))
 _OPEN = _ALL.where(pages.c.state == PageState.OPEN)
 _DUE = _OPEN.where(pages.c.next_step_at <= bindparam("now"))
 _OF_INCIDENT = _ALL.where(pages.c.incident == bindparam("of"))
+_ASKED = (
+    select(pages.c.incident, pages.c.asked)
+    .join(incidents, incidents.c.id == pages.c.incident)
+    .where(incidents.c.state != IncidentState.CLOSED)
+)
 _RECENT = _ALL.where((pages.c.opened_at >= bindparam("since")) | (pages.c.state == PageState.OPEN))
 
 
@@ -37,7 +43,8 @@ def _values(page: Page) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _page(row: Row[tuple[object, ...]]) -> Page:
+def from_row(row: Row[*tuple[Any, ...]]) -> Page:
+    """A row as others read it."""
     values = dict(row._mapping)
     values |= {
         "items": load(_Items, row.items), "ladder": load(Ladder, row.ladder), "asked": load(_Asked, row.asked)
@@ -56,12 +63,17 @@ def save(tx: Connection, page: Page) -> None:
 
 
 def _some(tx: Connection, query: Select[*tuple[Any, ...]], **values: object) -> list[Page]:
-    return [_page(row) for row in tx.execute(query, values)]
+    return [from_row(row) for row in tx.execute(query, values)]
 
 
 def of_incident(tx: Connection, incident: int) -> list[Page]:
     """All pages of an incident, oldest first."""
     return _some(tx, _OF_INCIDENT, of=incident)
+
+
+def asked_in_open(tx: Connection) -> list[tuple[int, str]]:
+    """Who was asked by a page of an incident that is not closed: incident and person."""
+    return [(row.incident, who) for row in tx.execute(_ASKED) for who, _ in load(_Asked, row.asked)]
 
 
 def open_ones(tx: Connection) -> list[Page]:

@@ -17,8 +17,10 @@ from sqlalchemy import (
 )
 
 from dutyofficer.store import (  # noqa: F401  # with them the schema is whole
+    account_tables,
     calendar_tables,
     duty_tables,
+    manual_tables,
     phone_tables,
     rota_tables,
     warden_tables,

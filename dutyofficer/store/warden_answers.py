@@ -42,10 +42,11 @@ def _this(answer: Answer) -> ColumnElement[bool]:
 def of_incident(tx: Connection, incident: int) -> list[Answer]:
     """Every warden's answer, by place and person."""
     rows = tx.execute(_OF_INCIDENT, {"of": incident})
-    return [_answer(row) for row in rows]
+    return [answer_from(row) for row in rows]
 
 
-def _answer(row: Row[*tuple[Any, ...]]) -> Answer:
+def answer_from(row: Row[*tuple[Any, ...]]) -> Answer:
+    """A row as others read it."""
     return Answer(**row._asdict() | {"says": Says(row.says)})
 
 
@@ -69,7 +70,7 @@ def last_of(tx: Connection, person: str) -> list[Answer]:
         .where(warden_answers.c.person == person, still)
         .order_by(warden_answers.c.at.desc())
     )
-    answers = [_answer(row) for row in tx.execute(found)]
+    answers = [answer_from(row) for row in tx.execute(found)]
     return [answer for answer in answers if answer.at == answers[0].at]
 
 
@@ -94,10 +95,11 @@ def add_asks(tx: Connection, asks: Iterable[Ask]) -> None:
 
 def asks(tx: Connection, incident: int) -> list[Ask]:
     """Everybody who was asked beside the wardens of an incident, oldest first."""
-    return [_ask(row) for row in tx.execute(_ASKS, {"of": incident})]
+    return [ask_from(row) for row in tx.execute(_ASKS, {"of": incident})]
 
 
-def _ask(row: Row[*tuple[Any, ...]]) -> Ask:
+def ask_from(row: Row[*tuple[Any, ...]]) -> Ask:
+    """A row as others read it."""
     return Ask(**row._asdict() | {"part": Part(row.part), "says": Says(row.says) if row.says else None})
 
 
@@ -109,7 +111,7 @@ def key_asks(tx: Connection, person: str) -> list[Ask]:
         .where(warden_asks.c.person == person, warden_asks.c.part == Part.KEY_HOLDER, incidents.c.state != "closed")
         .order_by(warden_asks.c.says.is_(None), warden_asks.c.at)
     )
-    return [_ask(row) for row in tx.execute(found)]
+    return [ask_from(row) for row in tx.execute(found)]
 
 
 def answer_ask(tx: Connection, ask: Ask, says: Says, now: datetime) -> None:

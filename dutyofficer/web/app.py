@@ -1,15 +1,19 @@
-"""The web application: health, metrics and webhooks always, the page of phones only in a house that reaches nobody."""
+"""The web application: console, health, metrics, webhooks; the page of phones only in a house that reaches nobody."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from typing import Any
+from collections.abc import Callable
+from functools import partial, update_wrapper
+from typing import Any, cast
 
-from flask import Flask, Response, jsonify
+from flask import Blueprint, Flask, Response, jsonify, request
 
 from dutyofficer.desk.health import CRITICAL, Finding, check
 from dutyofficer.web.calendar import calendar
+from dutyofficer.web.console.console import add_console
+from dutyofficer.web.console.guard import public
 from dutyofficer.web.contact import contact
 from dutyofficer.web.front import Front
 from dutyofficer.web.metrics import metrics
@@ -18,8 +22,8 @@ from dutyofficer.web.webhooks import webhooks
 log = logging.getLogger(__name__)
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -32,15 +36,30 @@ MOST = 64 * 1024
 """Bytes of a request that are read at most; a webhook has a few hundred."""
 
 
-def make_app(front: Front) -> Flask:
-    """Build the application: one blueprint a concern."""
+PROXY: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": {"x-forwarded-for"},
+    "clear_untrusted_proxy_headers": True,
+}
+"""Whoever ends TLS in front of us on this machine says who asks; from anybody else such a header is taken off."""
+
+
+def make_app(front: Front, *more: Blueprint) -> Flask:
+    """Build the application: one blueprint a concern; `more` are those of a house that reaches nobody."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST
-    app.register_blueprint(webhooks(front))
-    app.add_url_rule("/healthz", "healthz", lambda: _health(front))
-    app.add_url_rule("/metrics", "metrics", lambda: metrics(front))
-    app.add_url_rule("/contact.vcf", "contact", lambda: contact(front))
-    app.add_url_rule("/rota/<token>.ics", "calendar", lambda token: calendar(front, token))
+    for blueprint in (webhooks(front), *more):
+        app.register_blueprint(blueprint)
+    views: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
+        ("/healthz", "healthz", _health, "a watcher has no account"),
+        ("/metrics", "metrics", metrics, "Prometheus has no account; it holds no person and no number"),
+        ("/contact.vcf", "contact", contact, "a phone that saves our numbers has no account"),
+        ("/rota/<token>.ics", "calendar", calendar, "whoever has the address may read it"),
+    )
+    for address, name, view, why in views:
+        app.add_url_rule(address, name, public(why)(cast(Any, update_wrapper(partial(view, front), view))))
+    add_console(app, front)
     app.after_request(_guard)
     return app
 
@@ -63,7 +82,9 @@ def _guard(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
-    if not response.cache_control.private:
+    if request.endpoint == "static" and "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"  # another version, another address
+    elif not response.cache_control.private:
         response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -79,7 +100,7 @@ class Server:
             if int(port) > MOST_PORTS:
                 raise ValueError("there is no such port")  # the resolver would take another one and not say so
             self._server: Any = create_server(
-                app, host=host.strip("[]"), port=int(port), threads=16, ident=None, max_request_body_size=MOST
+                app, host=host.strip("[]"), port=int(port), threads=16, ident=None, max_request_body_size=MOST, **PROXY
             )
         except (OSError, ValueError, OverflowError) as error:
             raise BadAddress(f"{listen}: cannot listen there ({getattr(error, 'strerror', None) or error})") from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
@@ -13,10 +12,13 @@ from dutyofficer.core.message import STRANGER, Medium, Message, Reason
 from dutyofficer.core.people import Person
 from dutyofficer.store import inbound, incidents, logbook, outbox
 from dutyofficer.store.db import Tx
+from dutyofficer.web.console.guard import public
 from dutyofficer.web.front import Front
 
 LONGEST = 480
 """Characters of an answer that are taken: three texts."""
+
+PLAY = "only a house that reaches nobody has this page"
 
 Say = Callable[[str, str], None]
 
@@ -31,15 +33,14 @@ class Phone:
 
 
 def phones(front: Front, say: Say, now_text: Callable[[], str]) -> Blueprint:
-    """The page and its form. `say(person, text)` hands an answer to whoever plays the house forward."""
+    """The page and its form. `say(person, text)` hands an answer to whoever plays the house forward.
+
+    Its form has no hidden token: nothing here reaches anybody, and scripts may answer like a phone.
+    """
     routes = Blueprint("phones", __name__)
 
-    @routes.get("/")
-    def home() -> Any:
-        """There is nothing else in a demo."""
-        return redirect("/phones")
-
     @routes.get("/phones")
+    @public(PLAY)
     def page() -> str:
         """All phones: those on duty first, then those that have something."""
         with front.house.database.read() as tx:
@@ -49,6 +50,7 @@ def phones(front: Front, say: Say, now_text: Callable[[], str]) -> Blueprint:
         return render_template("phones.html", phones=found, incidents=open_ones, log=log, now=now_text())
 
     @routes.post("/phones/<person>")
+    @public(PLAY)
     def answer(person: str) -> Response:
         """Answer as that person."""
         with front.house.database.read() as tx:

@@ -16,12 +16,14 @@ from dutyofficer.core.people import BadNumber, parse_number
 from dutyofficer.desk.answer import receive_text
 from dutyofficer.desk.asking import note_receipt
 from dutyofficer.desk.keypad import Heard, reads_out, receive_key
+from dutyofficer.web.console.guard import public
 from dutyofficer.web.duty_line import duty_line
 from dutyofficer.web.front import Front
 
 log = logging.getLogger(__name__)
 
 TWIML = "text/xml"
+SIGNED = "the provider signs what it says"
 
 
 def webhooks(front: Front) -> Blueprint:
@@ -31,6 +33,7 @@ def webhooks(front: Front) -> Blueprint:
     routes.before_request(partial(_refuse_strangers, front))
 
     @routes.post("/sms")
+    @public(SIGNED)
     def sms() -> Response:
         """A text; the answer to it leaves through the outbox, so that it is on the record like any other."""
         now = front.clock()
@@ -38,32 +41,41 @@ def webhooks(front: Front) -> Blueprint:
         return Response("<Response/>", content_type=TWIML)
 
     @routes.post("/key/<attempt>")
+    @public(SIGNED)
     def key(attempt: str) -> Response:
         """A key pressed during a call."""
         digits, call_sid = request.form.get("Digits", ""), request.form.get("CallSid", "")
         return _say(receive_key(front.house, attempt, digits, front.clock(), call_sid), attempt)
 
     @routes.post("/voice/<attempt>")
+    @public(SIGNED)
     def voice(attempt: str) -> Response:
         """The call's own words once more, as they are now."""
         return _say(reads_out(front.house, attempt, front.clock()), attempt)
 
     @routes.post("/duty-line")
+    @public(SIGNED)
     def line() -> Response:
         """A partner rings the number of whoever has the duty."""
         return duty_line(front)
 
     @routes.post("/status/<attempt>")
+    @public(SIGNED)
     def status(attempt: str) -> tuple[str, int]:
-        """How far a message is. It comes late, twice or before we know its id: the attempt in the address counts."""
-        receipt = receipt_of(request.form)
-        if receipt is None:
-            abort(400)
-        if not note_receipt(front.house, attempt, receipt, front.clock()):
-            log.info("report on an attempt that is not ours", extra={"action": "unknown_attempt"})
-        return "", 204
+        """How far a message is."""
+        return _report(front, attempt)
 
     return routes
+
+
+def _report(front: Front, attempt: str) -> tuple[str, int]:
+    """It comes late, twice or before we know the message's id: the attempt in the address counts."""
+    receipt = receipt_of(request.form)
+    if receipt is None:
+        abort(400)
+    if not note_receipt(front.house, attempt, receipt, front.clock()):
+        log.info("report on an attempt that is not ours", extra={"action": "unknown_attempt"})
+    return "", 204
 
 
 def _refuse_strangers(front: Front) -> None:

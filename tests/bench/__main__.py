@@ -22,6 +22,7 @@ from dutyofficer.core.match import Matcher
 from dutyofficer.core.rota import Layer, Override, Rota, Shift, rostered, schedule
 from dutyofficer.core.rota_rendered import Rendered
 from tests.bench import burst as bursts
+from tests.bench import crowd as crowds
 from tests.bench import wardens as told
 from tests.bench.storm import LATENCY, WARDENS, measure
 from tests.core.test_match import many, warning
@@ -162,6 +163,17 @@ def wardens() -> list[Figure]:
     ]
 
 
+def console() -> list[Figure]:
+    """Now and Incident with 400 warnings and 10,000 messages, as whole answers of the server."""
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = (crowds.measure(Path(folder), *size) for size in ((4, 40), (400, 10_000)))
+    names = {"/": "Now", "/incidents/F1": "Incident", "/map.svg": "the map", "/incidents/F1/map.svg": "its map"}
+    return [
+        Figure(f"{name}, 400 warnings, 10,000 messages", 1000 * many[path], 1000 * few[path], "ms", "4 warnings", 200)
+        for path, name in names.items()
+    ]
+
+
 def start() -> list[Figure]:
     """The command line, beside an interpreter that does nothing."""
     command = [sys.executable, "-m", "dutyofficer", "--help"]
@@ -172,7 +184,7 @@ def start() -> list[Figure]:
 
 def main() -> int:
     """Measure all of it."""
-    figures = [*rota(), *areas(), *start(), *burst(), *wardens(), *storm()]
+    figures = [*rota(), *areas(), *start(), *burst(), *wardens(), *console(), *storm()]
     sys.stdout.write("\n".join(map(str, figures)) + "\n")
     return 0 if all(figure.kept for figure in figures) else 1
 

@@ -15,6 +15,7 @@ from dutyofficer.channels.second import Second
 from dutyofficer.channels.twilio_sms import TwilioSms
 from dutyofficer.core import message as mail
 from dutyofficer.core.area import Area, AreaKind
+from dutyofficer.core.link import Links
 from dutyofficer.core.message import Draft, Medium, Outcome, Reason, Result, Sender
 from dutyofficer.core.rota import Override
 from dutyofficer.desk.deliver import claim, record
@@ -239,6 +240,8 @@ def test_whoever_covers_a_shift_needs_a_phone_too(make_world: MAKE) -> None:
 def test_all_is_well(world: World) -> None:
     """C4: nothing is wrong, with a page under way too; without the record it is fast enough for every minute."""
     world.warns(SILEBY)
+    assert [(f.name, f.level) for f in findings(world) if f.level] == [("links", WARNING)]
+    world.house.links = Links("https://duty.example.org", "x" * 32)
     assert {finding.level for finding in findings(world)} == {OK}
     assert {f.name for f in findings(world)} - {f.name for f in findings(world, record=False)} == {"log"}
     for who in ("asha", "wilma"):

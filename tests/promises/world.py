@@ -25,6 +25,7 @@ from dutyofficer.desk.deliver import deliver_all
 from dutyofficer.desk.house import FeedPlan, House
 from dutyofficer.desk.importing import Wish, import_files
 from dutyofficer.desk.keypad import receive_key
+from dutyofficer.desk.passwords import Passwords
 from dutyofficer.desk.report import every_incident, incident_with_log, message_list, status
 from dutyofficer.desk.step import Scripted, Stepper
 from dutyofficer.sources.environment_agency import EnvironmentAgency
@@ -331,6 +332,7 @@ def build(
         channels={Medium.SMS: Screen(), Medium.VOICE: Screen()},
         feeds={"ea": FeedPlan(every=every)},
         authorities=("Leicester", "Leicestershire", "Rutland"),
+        passwords=Passwords(rounds=1, kib=8, lanes=1),
     )
     script: list[Scripted] = []
     made = World(house, publisher, Stepper(house, start, script))

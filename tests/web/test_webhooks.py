@@ -228,11 +228,14 @@ def test_a_database_that_cannot_be_read_is_ill(web: Web, world: World) -> None:
     assert (status, found["database"]["text"]) == (503, "cannot be read: OperationalError")
 
 
-def test_nothing_else_is_served(web: Web) -> None:
-    """Until there is sign-in: health, metrics and webhooks, guarded like every answer."""
-    for path in ("/", "/phones", "/phones/asha", "/twilio/sms", "/console"):
+def test_nothing_else_is_served_to_strangers(web: Web) -> None:
+    """Health, metrics and webhooks; everything else wants a sign-in, or is not there. Guarded like every answer."""
+    for path, status in (
+        ("/", 303), ("/incidents/F1", 303), ("/phones", 404), ("/phones/asha", 404), ("/twilio/sms", 405),
+        ("/console", 404),
+    ):  # fmt: skip
         answer = web.client.get(path)
-        assert answer.status_code in (403, 404, 405), path
+        assert answer.status_code == status, path
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert web.client.post("/phones/asha", data={"text": "1"}).status_code == 404
 

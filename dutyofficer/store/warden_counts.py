@@ -1,0 +1,45 @@
+"""Who heard of which place and what they answered, without when: a storm tells thousands, and a screen only counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, bindparam, select, union_all
+
+from dutyofficer.core.warden_answer import Answer, Ask, Part, Says
+from dutyofficer.core.warning import Level
+from dutyofficer.store import warden_answers as kept
+from dutyofficer.store.warden_tables import warden_answers, warden_asks, warden_told
+
+_OF_TOLD = warden_told.c.incident == bindparam("of")
+_OF_ASKS = warden_asks.c.incident == bindparam("of")
+_OF_ANSWERS = warden_answers.c.incident == bindparam("of")
+# By a flood warning or worse, or asked by us.
+_HEARD = union_all(
+    select(warden_told.c.area, warden_told.c.person).where(_OF_TOLD, warden_told.c.level >= int(Level.AMBER)),
+    select(warden_asks.c.area, warden_asks.c.person).where(_OF_ASKS, warden_asks.c.part != Part.KEY_HOLDER),
+)
+_SAID = select(warden_answers.c.area, warden_answers.c.person, warden_answers.c.says).where(_OF_ANSWERS)
+_ANSWERS = select(warden_answers).where(_OF_ANSWERS, warden_answers.c.area.in_(bindparam("areas", expanding=True)))
+_ASKS = select(warden_asks).where(_OF_ASKS, warden_asks.c.area.in_(bindparam("areas", expanding=True)))
+
+
+def heard(tx: Connection, incident: int) -> set[tuple[str, str]]:
+    """Area and person."""
+    return {(area, person) for area, person in tx.execute(_HEARD, {"of": incident}).all()}
+
+
+def said(tx: Connection, incident: int) -> dict[tuple[str, str], Says]:
+    """By area and person."""
+    return {(area, person): Says(says) for area, person, says in tx.execute(_SAID, {"of": incident}).all()}
+
+
+def answers_at(tx: Connection, incident: int, areas: Collection[str]) -> list[Answer]:
+    """What was answered of these places."""
+    return [kept.answer_from(row) for row in tx.execute(_ANSWERS, {"of": incident, "areas": sorted(areas)})]
+
+
+def asks_at(tx: Connection, incident: int, areas: Collection[str]) -> list[Ask]:
+    """Who was asked of these places beside those who were told, the first first."""
+    rows = tx.execute(_ASKS.order_by(warden_asks.c.at), {"of": incident, "areas": sorted(areas)})
+    return [kept.ask_from(row) for row in rows]

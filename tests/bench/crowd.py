@@ -1,0 +1,150 @@
+"""The worst night of a partnership as the console has to show it: 400 warnings, 10,000 messages, their log."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import event, func, select, update
+
+from dutyofficer.core.account import Access
+from dutyofficer.core.area import Area, AreaKind
+from dutyofficer.core.harm import read
+from dutyofficer.core.incident import Incident
+from dutyofficer.core.logbook import Line
+from dutyofficer.core.message import State
+from dutyofficer.core.people import Person, Role
+from dutyofficer.core.report import Report
+from dutyofficer.core.warden_answer import Answer, Says
+from dutyofficer.desk.house import House
+from dutyofficer.desk.importing import Wish, import_files
+from dutyofficer.desk.receive import poll
+from dutyofficer.files.folder import FLOOD_AREAS
+from dutyofficer.sources.environment_agency import EnvironmentAgency
+from dutyofficer.sources.http import open_session
+from dutyofficer.store import incidents, logbook, migrate, register, reports, warden_answers
+from dutyofficer.store.db import Database, open_database
+from dutyofficer.store.tables import messages
+from dutyofficer.web.app import make_app
+from dutyofficer.web.front import Front, Visitor
+from dutyofficer.wiring import example
+from tests.bench.burst import real_items
+from tests.promises.publisher import Publisher, serve
+from tests.promises.world import build, london
+
+START = london("2025-10-04 09:00")
+NOW = START + timedelta(minutes=30)
+PLACES = 1_000
+LOOKED_AT = ("/", "/incidents/F1", "/map.svg", "/incidents/F1/map.svg")
+
+
+@dataclass
+class Crowd:
+    """A house in which that is going on, and the moment at which somebody looks."""
+
+    house: House
+    flood: Incident
+
+    @property
+    def front(self) -> Front:
+        """An administrator looks."""
+        return Front(self.house, lambda: NOW, visitor=lambda: Visitor("asha", Access.ADMINISTRATOR, "asha"))
+
+    @contextmanager
+    def counted(self) -> Iterator[list[str]]:
+        """Every statement that the database is given meanwhile."""
+        seen: list[str] = []
+
+        def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            seen.append(statement)
+
+        event.listen(self.house.database.engine, "before_cursor_execute", note)
+        yield seen
+        event.remove(self.house.database.engine, "before_cursor_execute", note)
+
+    def messages(self) -> int:
+        """How many there are."""
+        with self.house.database.read() as tx:
+            return int(tx.scalar(select(func.count()).select_from(messages)) or 0)
+
+
+def gather(database: Database, folder: Path, warnings: int, wardens: int) -> Crowd:
+    """The example's areas and a thousand places more, all warned at once; a third of the wardens have answered."""
+    folder.mkdir(exist_ok=True)
+    publisher = Publisher()
+    for url in serve(publisher):
+        house = build(database, url, publisher, folder, START).house
+        items = real_items()[:warnings]
+        files = [example() / name for name in ("areas.geojson", FLOOD_AREAS)]
+        import_files(database, files, Wish(), "Europe/London", START)
+        _people(house, [item["floodAreaID"] for item in items], wardens)
+        house.sources = {"ea": EnvironmentAgency("ea", url, open_session())}
+        poll(house, "ea", START)
+        for number, item in enumerate(items):
+            item["severityLevel"] = 1 if number == 0 else 2
+        publisher.body = json.dumps({"items": items}).encode()
+        assert poll(house, "ea", START).error is None
+    with database.read() as tx:
+        flood = incidents.of_cause(tx, "flood")
+    assert flood is not None
+    _answers(house, flood)
+    return Crowd(house, flood)
+
+
+def _people(house: House, codes: list[str], wardens: int) -> None:
+    """Each place lists one of the flood areas."""
+    areas = [
+        Area(id=f"place{n}", name=f"Village number {n}", short_name=f"Village {n}", kind=AreaKind.PATCH,
+             flood_areas=(codes[n % len(codes)],))
+        for n in range(PLACES)
+    ]  # fmt: skip
+    people = [
+        Person(id=f"w{n}", name=f"Wilma Reed {n}", mobile=f"+447700900{n % 1000:03}", roles=frozenset({Role.WARDEN}),
+               areas=(f"place{n % PLACES}",))
+        for n in range(wardens)
+    ]  # fmt: skip
+    with house.database.write() as tx:
+        register.put(tx, register.AREAS, areas)
+        register.put(tx, register.PEOPLE, people)
+
+
+def _answers(house: House, flood: Incident) -> None:
+    """All of it has left, each with its line; a third answered, and fifty reported."""
+    with house.database.write() as tx:
+        tx.execute(update(messages).values(state=State.SENT, sent_at=START))
+        told = [(area, person) for area, person, _ in warden_answers.told(tx, flood.id)]
+        lines = [Line(at=START, kind="sent", text=f"text to {who} (WARDEN) sent", incident=flood.id) for _, who in told]
+        logbook.write(tx, lines, START)
+        answers = [
+            Answer(incident=flood.id, area=area, person=who, says=Says.YES, at=START, until=NOW + timedelta(days=1))
+            for area, who in told[::3]
+        ]
+        warden_answers.keep(tx, answers)
+        for area, who in told[:50]:
+            seen = read("road flooded, 3 homes flooded, rising")
+            reports.add(tx, Report(at=START, person=who, seen=seen, area=area, incident=flood.id))
+
+
+def measure(folder: Path, warnings: int, wardens: int) -> dict[str, float]:
+    """Seconds of the server for each page: the fastest of five."""
+    database = open_database(f"sqlite:///{folder / f'crowd-{warnings}.db'}")
+    migrate.upgrade(database)
+    client = make_app(gather(database, folder / f"files-{warnings}", warnings, wardens).front).test_client()
+    found = {path: min(_taken(client, path) for _ in range(5)) for path in LOOKED_AT}
+    database.close()
+    return found
+
+
+def _taken(client: FlaskClient, path: str) -> float:
+    began = time.perf_counter()
+    answer = client.get(path)
+    taken = time.perf_counter() - began
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    return taken
