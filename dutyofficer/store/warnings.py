@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from dutyofficer.core.area import Match
 from dutyofficer.core.warning import Change, Changed, HazardWarning, Known, Level, Standing
-from dutyofficer.store.tables import matches, warning_versions, warnings
+from dutyofficer.store.tables import incident_warnings, matches, warning_versions, warnings
 from dutyofficer.store.values import dump, load
 
 
@@ -30,7 +30,14 @@ _OF_FEED = select(warnings).where(warnings.c.source == bindparam("of"))
 _EXPIRED = _OF_FEED.where(warnings.c.standing == Standing.EXPIRED, warnings.c.changed > bindparam("after"))
 _SOME = select(warnings).where(warnings.c.id.in_(bindparam("ids", expanding=True)))
 _OURS = _IN_FORCE.where(warnings.c.ours)
-_MATCHES = select(matches).where(matches.c.warning.in_(bindparam("ids", expanding=True))).order_by(matches.c.area)
+_INSIDE = (
+    select(warnings)
+    .join(incident_warnings, incident_warnings.c.warning == warnings.c.id)
+    .where(incident_warnings.c.incident == bindparam("of"))
+    .order_by(warnings.c.id)
+)
+_MATCHES = select(matches).join(warnings, warnings.c.id == matches.c.warning).where(_STANDS).order_by(matches.c.area)
+_OUR_MATCHES = _MATCHES.where(warnings.c.ours)
 _LEVELS = select(warnings.c.id, warnings.c.standing, warnings.c.version).where(
     warnings.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -61,7 +68,7 @@ def _known(row: Row[tuple[object, ...]]) -> Known:
 def in_force(tx: Connection, *, ours: bool = False) -> list[Kept]:
     """Everything in force or vanished, with its matches, worst first."""
     rows = tx.execute(_OURS if ours else _IN_FORCE).all()
-    where = _matches(tx, [row.id for row in rows])
+    where = _matches(tx, ours=ours)
     kept = [
         Kept(known=_known(row), ours=row.ours, unmapped=row.unmapped, matches=tuple(where.get(row.id, ())))
         for row in rows
@@ -69,9 +76,9 @@ def in_force(tx: Connection, *, ours: bool = False) -> list[Kept]:
     return sorted(kept, key=lambda entry: (-entry.known.warning.level, entry.known.warning.name, entry.known.id))
 
 
-def _matches(tx: Connection, ids: Sequence[int]) -> dict[int, list[Match]]:
+def _matches(tx: Connection, *, ours: bool) -> dict[int, list[Match]]:
     found: dict[int, list[Match]] = {}
-    for row in tx.execute(_MATCHES, {"ids": ids}):
+    for row in tx.execute(_OUR_MATCHES if ours else _MATCHES):
         found.setdefault(row.warning, []).append(Match(row.area, row.why, row.share))
     return found
 
@@ -172,6 +179,11 @@ def forget_vanished(tx: Connection, before: datetime) -> list[Known]:
 def known(tx: Connection, ids: Sequence[int]) -> dict[int, Known]:
     """These warnings as last published."""
     return {row.id: _known(row) for row in tx.execute(_SOME, {"ids": ids})}
+
+
+def inside(tx: Connection, incident: int) -> list[Known]:
+    """Every warning in an incident as last published, also one that has ended."""
+    return [_known(row) for row in tx.execute(_INSIDE, {"of": incident})]
 
 
 def levels(tx: Connection, ids: Sequence[int]) -> dict[int, Level]:

@@ -36,9 +36,11 @@ def found() -> str | None:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """One for the whole run. Nothing of a proxy, a token or the like from whoever runs the tests."""
-    environ = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found(), args=list(_ARGS), env=dict(environ))
+        browser = playwright.chromium.launch(
+            executable_path=found(), args=list(_ARGS), env={**environ, "LANGUAGE": "en_GB"}
+        )
         yield browser
         browser.close()
 

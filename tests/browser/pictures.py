@@ -44,11 +44,11 @@ class Picture:
     height: int
 
 
-FIRST = (Picture("phones", "/phones", 1280, 960), Picture("now", "/", DESK, 1250))
-SECOND = (
-    Picture("incident", "/incidents/F1", DESK, 1500), Picture("incident-phone", "/incidents/F1", PHONE, 1500),
-    Picture("rota", "/rota?weeks=2", DESK, 1100),
+FIRST = (
+    Picture("phones", "/phones", 1280, 960), Picture("now", "/", DESK, 1250),
+    Picture("incident-phone", "/incidents/F1", PHONE, 1200),
 )  # fmt: skip
+SECOND = (Picture("incident", "/incidents/F1", DESK, 1500), Picture("rota", "/rota?weeks=2", DESK, 1100))
 
 
 @contextmanager

@@ -55,9 +55,7 @@ def _loaded(tx: Tx, house: House) -> Task:
 def _last_resort(tx: Tx, house: House) -> Task:
     people = house.register(tx).people
     able = [who for who in dict.fromkeys(house.policy.last_resort) if who in people and people[who].reachable]
-    hint = (
-        "Two people with a phone, who are asked when nobody else is there: policy.last_resort."
-    )
+    hint = "Two people with a phone, who are asked when nobody else is there: policy.last_resort."
     return Task("Name two people of last resort", hint, len(able) >= ENOUGH)
 
 

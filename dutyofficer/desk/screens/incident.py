@@ -18,7 +18,7 @@ from dutyofficer.desk.screens.rows import Climbing, climbing, level_at, level_of
 from dutyofficer.desk.screens.seen_rows import GaugeRow, Reports, WaitingRow, gauge_rows, report_rows, waiting_rows
 from dutyofficer.desk.screens.told_rows import Told, who_was_told
 from dutyofficer.desk.screens.words_rows import Verbatim, first_promise, verbatim
-from dutyofficer.store import incidents, manual, pages, stand_downs, told, warnings
+from dutyofficer.store import manual, pages, stand_downs, told, warnings
 from dutyofficer.store.db import Tx
 
 MOST = 30
@@ -121,8 +121,7 @@ def incident_screen(
 
 
 def _read_inside(tx: Tx, incident: Incident) -> _Inside:
-    numbers = incidents.warnings_of(tx, incident.id)
-    known, where = list(warnings.known(tx, numbers).values()), told.areas_inside(tx, incident.id)
+    known, where = warnings.inside(tx, incident.id), told.areas_inside(tx, incident.id)
     each = ((k.warning.level if k.stands else Level.LIFTED, where.get(k.id, ())) for k in known)
     levels, entered = level_at(each), None if known else manual.of_incident(tx, incident.id)
     if entered is not None and entered.area:
