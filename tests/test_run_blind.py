@@ -82,6 +82,7 @@ def gets(live: Live, number: str, *parts: str, seconds: float = 10.0) -> None:
     soon(lambda: any(all(part in text for part in parts) for text in live.texts(number)), seconds)
 
 
+@pytest.mark.chaos
 def test_a_feed_that_goes_silent_pages_and_its_return_is_told(live: Live) -> None:
     """C1: with AMBER in force at half of its patience; the officer accepts, and is told when it is heard again."""
     with started(live):

@@ -11,7 +11,7 @@ from random import SystemRandom
 
 from tests.chaos.trial import Trial, try_seed
 
-KILLS = int(os.environ.get("DUTYOFFICER_CHAOS_KILLS", "5"))
+KILLS = int(os.environ.get("DUTYOFFICER_CHAOS_KILLS", "2"))
 
 
 def test_killed_at_any_moment(tmp_path: Path) -> None:
