@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from dutyofficer.accounts import Channels, Email, Monitor, Notify, Strict, Twilio, faults, local_or_https
 from dutyofficer.config_values import Address, Again, Clock, Gap, Notices, Season, Span, Test, Zone, between
 from dutyofficer.core.clock import Weekly
 from dutyofficer.core.message import Medium, Sender
@@ -29,6 +28,7 @@ from dutyofficer.core.policy import (
 )
 from dutyofficer.core.text_fields import fields_of
 from dutyofficer.core.wording import BadText, Texts, check_template
+from dutyofficer.providers import Channels, Email, Monitor, Notify, Strict, Twilio, faults, local_or_https
 
 
 class BadConfig(Exception):

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
-from dutyofficer.accounts import read_address
 from dutyofficer.core.clock import Weekly
 from dutyofficer.core.season import Yearly
+from dutyofficer.providers import read_address
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 

@@ -94,14 +94,11 @@ def moment(text: str | None, service: Service, zone: str | None = None) -> datet
     """A time as typed: with an offset, or by the wall clock of `zone`, else of the service."""
     from zoneinfo import ZoneInfo
 
-    from dutyofficer.core.clock import aware, from_wall
+    from dutyofficer.core.clock import BadTime, typed
 
     if text is None:
         return None
     try:
-        typed = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r} is not a time such as 2026-12-25T03:12") from error
-    if not 2000 <= typed.year < 2200:
-        raise click.BadParameter(f"{text!r} is not in this century or the next")
-    return aware(typed) if typed.tzinfo else from_wall(typed, ZoneInfo(zone or service.settings.service.timezone))
+        return typed(text, ZoneInfo(zone or service.settings.service.timezone))
+    except BadTime as error:
+        raise click.BadParameter(str(error)) from error

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dutyofficer.core.visible import visible
+
 Shape = dict[str, Any]
 
 
@@ -69,7 +71,7 @@ def incident_with_log(shape: Shape) -> str:
     lines += [f"  homes flooded at {h['area']}: {h['homes']} at least" for h in shape.get("homes", [])]
     lines += [f"  stand-down of {s['area']}: {s['state']}" for s in shape.get("stand_downs", [])]
     lines += [f"  store of {s['area']} ({s['store']}): {s['state']}" for s in shape.get("stores", [])]
-    lines += [f"{e['seq']:4} {clock(e['at'])}  {e['kind']}: {e['text']}" for e in shape["log"]]
+    lines += [f"{e['seq']:4} {clock(e['at'])}  {e['kind']}: {visible(e['text'])}" for e in shape["log"]]
     return "\n".join(lines)
 
 

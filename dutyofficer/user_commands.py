@@ -84,7 +84,7 @@ def access(name: str, access: str, by: str | None) -> None:
     """Say what an account may do; it is signed out everywhere."""
     from dutyofficer.core.account import Access
 
-    _change("change_access", name, Access.of(access), by=by)
+    _change("change", name, by, access=Access.of(access))
 
 
 @user.command("person")
@@ -93,7 +93,7 @@ def access(name: str, access: str, by: str | None) -> None:
 @By
 def person_(name: str, person: str | None, by: str | None) -> None:
     """Say whose an account is; nobody's without PERSON."""
-    _change("change_person", name, person, by=by)
+    _change("change", name, by, person=person or "")
 
 
 @user.command()
@@ -102,7 +102,7 @@ def person_(name: str, person: str | None, by: str | None) -> None:
 @By
 def elsewhere(name: str, allowed: str, by: str | None) -> None:
     """Say whether an account may be signed in from the provider of identities."""
-    _change("allow_elsewhere", name, allowed == "allow", by=by)
+    _change("change", name, by, elsewhere=allowed == "allow")
 
 
 @user.command()
@@ -110,7 +110,7 @@ def elsewhere(name: str, allowed: str, by: str | None) -> None:
 @By
 def disable(name: str, by: str | None) -> None:
     """Nobody signs in with it any more; whoever is signed in is out."""
-    _change("disable", name, by=by)
+    _change("disable", name, by)
 
 
 @user.command()
@@ -118,15 +118,15 @@ def disable(name: str, by: str | None) -> None:
 @By
 def enable(name: str, by: str | None) -> None:
     """Let it be signed in with again."""
-    _change("enable", name, by=by)
+    _change("enable", name, by)
 
 
-def _change(what: str, name: str, *value: Any, by: str | None) -> None:
+def _change(what: str, name: str, by: str | None, **values: Any) -> None:
     from dutyofficer.desk import accounts
 
     change: Callable[..., Any] = getattr(accounts, what)
     with opened() as service:
-        account = change(service.house, name, *value, _operator(by), now())
+        account = change(service.house, name, _operator(by), now(), **values)
     whose = f", of {account.person}" if account.person else ""
     click.echo(f"{account.name}: {account.access.word}{whose}, {account.state(now())}.")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from dutyofficer import config
-from dutyofficer.accounts import Channels
 from dutyofficer.channels.base import Channel, Inbox
 from dutyofficer.channels.ping import Ping
 from dutyofficer.channels.screen import Screen
@@ -25,6 +24,7 @@ from dutyofficer.credentials import secret
 from dutyofficer.desk.house import House
 from dutyofficer.feeds import GUIDANCE, RIVERS, open_guide, open_recorded, open_rivers, open_source, plans, stations_for
 from dutyofficer.files.problem import BadFile
+from dutyofficer.providers import Channels
 from dutyofficer.sources.base import Rivers, Source
 from dutyofficer.sources.recorded import Pack
 from dutyofficer.store.db import Database, open_database

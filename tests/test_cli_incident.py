@@ -71,7 +71,7 @@ def test_a_late_entry(desk: Desk) -> None:  # noqa: F811
 
 
 REFUSED = (
-    (("new", *CALL, "--level", "amber"), 1, "words of the caller: nothing is said"),
+    (("new", *CALL, "--level", "amber"), 1, "write what they say"),
     (("new", *CALL, "--level", "purple", "x"), 2, "purple"),
     (("new", "--level", "red", "--from", "x", "--place", "y", "--authority", "Kent", "z"), 1, "our authorities"),
     (("cannot", "F9", "--by", "asha"), 1, "there is no incident F9"),

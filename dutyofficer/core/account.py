@@ -20,7 +20,9 @@ AT_MOST = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=5)
 """How finely it is kept when a session was last used: not a write for every page."""
 LINK_GOOD_FOR = timedelta(hours=24)
-NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,63}")
+LONGEST_NAME = 56
+"""Characters of a name: with what the record puts before it, it is as long as a person's id may be."""
+NAME = re.compile(rf"[a-z0-9][a-z0-9._@+-]{{1,{LONGEST_NAME - 1}}}")
 
 
 class Access(IntEnum):
@@ -70,7 +72,7 @@ class Account:
     @property
     def by(self) -> str:
         """Who did it, on the record."""
-        return self.person or self.name
+        return self.person or account_by(self.name)
 
     def locked(self, now: datetime) -> bool:
         """Whether even the right password does not open it."""
@@ -127,6 +129,11 @@ class Provider:
 def digest_of(token: str) -> str:
     """What is kept of the secret of a session or a link: it has 256 bits of chance, so nothing slower is needed."""
     return sha256(token.encode()).hexdigest()
+
+
+def account_by(name: str) -> str:
+    """What the record calls an account that is nobody's: never taken for the person whose id is like its name."""
+    return f"account {name}"
 
 
 def clean_name(typed: str) -> str | None:

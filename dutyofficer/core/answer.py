@@ -135,15 +135,12 @@ def _too_late(page: Page, person: Person, open_: Open) -> Verdict:
 def _decline(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict:
     """`2` refuses only the newest page handed to that phone; from the owner, with the reference, it hands on (L6).
 
-    Without a page it refuses the newest question there that can be (A1).
+    Refused already, it asks nobody else (A4). Without a page it refuses the newest question there that can be (A1).
     """
-    handed = open_.asked(person.id, at)
-    if reply.refs:
-        incident = open_.named(reply.refs[0])
-        handed = [page for page in handed if incident and page.incident == incident.id]
+    handed = _handed(reply, person, at, open_)
     waiting = [page for page in handed if page.state is PageState.OPEN]
-    if waiting:
-        return Verdict(answer="declined", decline=waiting[-1], about=waiting[-1])
+    if fresh := [page for page in waiting if person.id not in page.declined]:
+        return Verdict(answer="declined", decline=fresh[-1], about=fresh[-1])
     asked = open_.still(person)
     ref = reply.refs[0] if reply.refs else asked.ref if asked else None
     if ref and (kept := _owned(ref, person, open_)):
@@ -151,7 +148,18 @@ def _decline(reply: Reply, person: Person, at: datetime, open_: Open) -> Verdict
     put = [question for question in open_.questions if question.kind in REFUSABLE and not reply.refs]
     if put:
         return Verdict(answer="question", refused=put[-1])
+    if waiting:
+        return Verdict(answer="noted", about=waiting[-1])
     return _too_late(handed[-1], person, open_) if handed else Verdict(answer="nothing")
+
+
+def _handed(reply: Reply, person: Person, at: datetime, open_: Open) -> list[Page]:
+    """The pages handed to that phone before the reply came, oldest first; of the incident named, if one is."""
+    handed = open_.asked(person.id, at)
+    if not reply.refs:
+        return handed
+    incident = open_.named(reply.refs[0])
+    return [page for page in handed if incident and page.incident == incident.id]
 
 
 def _owned(ref: str, person: Person, open_: Open) -> Page | None:

@@ -37,6 +37,37 @@ def last_at_wall(naive: datetime, zone: ZoneInfo) -> datetime:
     return max(from_wall(naive, zone), naive.replace(tzinfo=zone, fold=1).astimezone(UTC))
 
 
+class BadTime(ValueError):
+    """What was typed is no time; the text says what one looks like."""
+
+
+def typed(text: str, zone: ZoneInfo, now: datetime | None = None) -> datetime:
+    """A time as people type it, by the clocks of `zone` unless it carries an offset: `2026-12-25T09:00`, in UTC.
+
+    With `now` (UTC) also `03:20` alone: the last time until then that clocks there showed it. Errors: BadTime.
+    """
+    clean = text.strip()
+    try:
+        if now is not None and _HOUR.fullmatch(clean):
+            return _last_shown(time.fromisoformat(clean.zfill(len("03:20"))), zone, now)
+        read = datetime.fromisoformat(clean)
+    except ValueError as error:
+        such = "03:20 or 2026-11-22 03:20" if now is not None else "2026-12-25T09:00"
+        raise BadTime(f"{clean!r} is not a time such as {such}") from error
+    if not 2000 <= read.year < 2200:
+        raise BadTime(f"the year {read.year} cannot be meant")
+    return aware(read) if read.tzinfo else from_wall(read, zone)
+
+
+_HOUR = re.compile(r"\d{1,2}:\d\d")
+
+
+def _last_shown(at: time, zone: ZoneInfo, now: datetime) -> datetime:
+    today = datetime.combine(now.astimezone(zone).date(), at)
+    shown = [read(today - timedelta(days=ago), zone) for ago in (0, 1) for read in (last_at_wall, from_wall)]
+    return next(moment for moment in shown if moment <= now)
+
+
 def _first_instant_after_gap(naive: datetime, zone: ZoneInfo) -> datetime:
     """The moment the clocks went forward over `naive`: fold 1 reads it with the offset from after the change."""
     before = naive.replace(tzinfo=zone, fold=0).utcoffset() or timedelta()
@@ -84,6 +115,16 @@ class Weekly:
         while moment.astimezone(zone).weekday() != self.day:
             moment = next_wall(moment, self.at, zone)
         return moment
+
+
+def lasting(span: timedelta) -> str:
+    """`under a minute`, `2 min`, `3 h 05 min`, `2 days`: as long as a tired person reads it."""
+    minutes = span // timedelta(minutes=1)
+    if minutes < 1:
+        return "under a minute"
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02} min" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
 
 
 def hhmm(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -10,6 +10,10 @@ from dutyofficer.core.guidance import Risk
 from dutyofficer.core.policy import Quiet
 from dutyofficer.core.warning import Level
 
+SILENT = "feed_silent:"
+"""How the concern of a silent feed is called; the feed stands behind it."""
+DEAF = (SILENT, "connection")
+"""How concerns begin while which we do not hear."""
 NIGHT = timedelta(hours=2)
 """How long a feed may be silent in quiet hours while nothing above YELLOW is in force."""
 AGAIN = timedelta(minutes=60)
@@ -119,7 +123,7 @@ def of_hearing_and_sending(
 
 
 def _silence(feed: Hearing) -> Cause:
-    return Cause(cause=f"feed_silent:{feed.name}", key="feed_silent", since=feed.since, words={"feed": feed.name})
+    return Cause(cause=f"{SILENT}{feed.name}", key="feed_silent", since=feed.since, words={"feed": feed.name})
 
 
 def _provider(sending: Sending, now: datetime) -> list[Cause]:

@@ -6,33 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Protocol
 
 from dutyofficer.core.warning import Change, Level
 
 
-class Version(Protocol):
-    """As much of a version of a warning as says how bad it was from when on."""
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A warning as it stood from `at` (UTC) on: the change that it was, its level and its publisher's words."""
 
-    @property
-    def warning(self) -> int:
-        """Which warning."""
-
-    @property
-    def at(self) -> datetime:
-        """Of which poll (UTC)."""
-
-    @property
-    def change(self) -> Change:
-        """What the poll did to it."""
-
-    @property
-    def level(self) -> Level:
-        """Its level."""
-
-    @property
-    def headline(self) -> str:
-        """Its publisher's words."""
+    warning: int
+    at: datetime
+    change: Change
+    level: Level
+    headline: str
 
 
 @dataclass(frozen=True, slots=True)

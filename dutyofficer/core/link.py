@@ -38,8 +38,8 @@ class Links:
 
 
 def with_link(links: Links | None, text: str, incident: int | None, person: str, *, most: int = 1) -> str:
-    """A text with the link behind it, if there are links and the whole stays within so many segments (S5)."""
+    """A text with the link behind it, if there are links and it costs no segment, or the whole has `most` (S5)."""
     if links is None or incident is None:
         return text
     longer = f"{text} {links.address(incident, person)}"
-    return longer if segments(longer) <= most else text
+    return longer if segments(longer) <= max(most, segments(text)) else text

@@ -55,7 +55,7 @@ def manual_item(manual: Manual, words: str) -> Item:
     return Item(
         warning=None, code=HAZARD, name=f"{manual.place}: {_told(words)}", headline=manual.headline,
         hazard=HAZARD, level=manual.level, reason=Reason.FIRST, since=manual.at,
-        by=without_numbers(manual.source, SOURCE),
+        by=without_numbers(manual.source, SOURCE) or "a caller",
     )  # fmt: skip
 
 

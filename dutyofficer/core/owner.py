@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from dutyofficer.core.concerns import DEAF
 from dutyofficer.core.incident import Incident, IncidentState, Kind
 from dutyofficer.core.policy import Policy
 from dutyofficer.core.warning import HazardWarning, Level
@@ -94,7 +95,7 @@ def _soon(warning: HazardWarning, policy: Policy, now: datetime) -> bool:
 
 
 def _blind(incident: Incident, policy: Policy, now: datetime) -> bool:
-    silent = incident.kind is Kind.SYSTEM and incident.cause.startswith(("feed_silent:", "connection"))
+    silent = incident.kind is Kind.SYSTEM and incident.cause.startswith(DEAF)
     return silent and incident.calm_since is None and now >= incident.opened_at + policy.manager_blind
 
 

@@ -9,6 +9,8 @@ from itertools import pairwise
 LEAST, MOST = 12, 128
 FEW = 5
 """Fewer different characters than that are no password, however often they are repeated."""
+TELLING = 4
+"""Characters of a name from which on it tells something: a short one is in many words."""
 
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _BESIDE = {a + b for row in _ROWS for a, b in pairwise(row)}
@@ -32,7 +34,8 @@ def fault(password: str, name: str) -> str | None:
         return f"The password must have {LEAST} characters or more. Three words that do not belong together are good"
     if len(plain) > MOST:
         return f"The password must have {MOST} characters or fewer"
-    if any(part in low for part in (name.casefold(), name.casefold().partition("@")[0])):
+    own = (name.casefold(), name.casefold().partition("@")[0])
+    if any(len(part) >= TELLING and part in low for part in own):
         return "The password must not contain the name that you sign in with"
     if len(set(low)) < FEW or _repeats(low) or _runs(low) or _COMMON.fullmatch(re.sub(r"[^a-z]", "", low)):
         return "The password is too easy to guess. Three words that do not belong together are good"

@@ -25,7 +25,7 @@ _BY_TABLE = {
     "weather weather_red voice voice_red voice_also voice_lowered voice_weather available unavailable deputy "
     "deputy_instead key_holder key_holder_red voice_key_holder_red opened nokey no_store safe voice_deputy "
     "voice_key_holder standdown standdown_alert voice_standdown voice_standdown_alert",
-    "answer": "accepted already still late declined reopened nothing no_need unknown_ref not_officer brought_in "
+    "answer": "accepted already still late declined noted reopened nothing no_need unknown_ref not_officer brought_in "
     "covers take_what hush_what hushed not_owner logged logged_nowhere list list_empty unclear warden "
     "stranger works wrong_code code_over season left not_warden "
     "sent sent_none send_what send_where send_not_yours held",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +17,8 @@ from dutyofficer.core.wording import Texts
 
 MUTED = timedelta(hours=24)
 """So long at most a warden who said no hears no more of that place below RED."""
+Pair = tuple[str, str]
+"""An area and a person."""
 
 
 class Says(StrEnum):
@@ -150,11 +153,21 @@ class Count:
         return f"{self.yes} yes, {self.no} no, {self.silent} silent"
 
 
-def tally(told: Collection[str], answers: Sequence[Answer]) -> Count:
-    """Each counts once: with a yes for any place as yes, else with a no for any as no."""
-    yes = {answer.person for answer in answers if answer.says is Says.YES}
-    no = {answer.person for answer in answers if answer.says is Says.NO} - yes
+def tally(told: Collection[str], said: Iterable[tuple[str, Says]]) -> Count:
+    """Each counts once: with a yes for any place as yes, else with a no for any as no. `said`: who said what."""
+    answers = set(said)
+    yes = {person for person, says in answers if says is Says.YES}
+    no = {person for person, says in answers if says is Says.NO} - yes
     return Count(len(yes), len(no), len(set(told) - yes - no))
+
+
+def by_place(heard: Collection[Pair], said: Mapping[Pair, Says]) -> dict[str, Count]:
+    """Of every place of which anybody heard."""
+    told = Counter(area for area, _ in heard)
+    yes, no = (
+        Counter(pair[0] for pair in said if pair in heard and said[pair] is what) for what in (Says.YES, Says.NO)
+    )
+    return {area: Count(yes[area], no[area], count - yes[area] - no[area]) for area, count in told.items()}
 
 
 def heard_text(texts: Texts, ref: str, items: Sequence[Item]) -> str:

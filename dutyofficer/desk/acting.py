@@ -11,11 +11,11 @@ from dutyofficer.core.logbook import Line
 from dutyofficer.core.people import Person
 from dutyofficer.core.reply import Reply, Verb
 from dutyofficer.desk.answer import all_open, carry_out, heard
-from dutyofficer.desk.hand import Hand, officer
+from dutyofficer.desk.hand import Hand, find, whose
 from dutyofficer.desk.house import House
 from dutyofficer.desk.links import text_it
 from dutyofficer.desk.problem import CannotDo
-from dutyofficer.store import incidents, logbook
+from dutyofficer.store import logbook
 from dutyofficer.store.db import Tx
 
 AGAIN = timedelta(minutes=2)
@@ -25,6 +25,7 @@ DONE: Mapping[tuple[Verb, str], str] = {
     (Verb.ACCEPT, "accepted"): "You have {ref}.",
     (Verb.ACCEPT, "already"): "You have {ref}.",
     (Verb.DECLINE, "declined"): "Noted, you cannot take {ref}. The next person is asked now.",
+    (Verb.DECLINE, "noted"): "Noted before, you cannot take {ref}.",
     (Verb.DECLINE, "reopened"): "Noted, you cannot keep {ref}. The next person is asked now.",
     (Verb.TAKE, "accepted"): "You have {ref}.",
     (Verb.TAKE, "already"): "You have {ref}.",
@@ -41,10 +42,10 @@ REFUSED: Mapping[str, str] = {
 
 
 def act(house: House, ref: str, verb: Verb, hand: Hand, now: datetime) -> str:
-    """Do for an officer what that word does in a text; returns what came of it. Errors: CannotDo."""
+    """Do for somebody what that word does in a text from them; returns what came of it. Errors: CannotDo."""
     with house.database.write() as tx:
         incident = find(tx, ref)
-        who = officer(tx, house, hand)
+        who = whose(tx, house, hand)
         verdict = resolve(Reply(verb, refs=(incident.ref,)), who, now, all_open(tx, now))
         if (verb, verdict.answer) not in DONE:
             raise CannotDo(_why_not(tx, house, incident, who, verdict))
@@ -57,14 +58,6 @@ def act(house: House, ref: str, verb: Verb, hand: Hand, now: datetime) -> str:
         if verdict.accept or verdict.take:
             text_it(tx, house, verdict, who, now)
         return said or DONE[verb, verdict.answer].format(ref=incident.ref)
-
-
-def find(tx: Tx, ref: str) -> Incident:
-    """The newest incident of that reference. Errors: CannotDo."""
-    incident = incidents.by_ref(tx, ref)
-    if incident is None:
-        raise CannotDo(f"there is no incident {ref}")
-    return incident
 
 
 def _why_not(tx: Tx, house: House, incident: Incident, who: Person, verdict: Verdict) -> str:

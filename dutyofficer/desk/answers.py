@@ -84,6 +84,7 @@ def _taken(tx: Tx, house: House, theirs: tuple[Page, ...], person: Person, now: 
         "refs": ", ".join(incident.ref for incident in about),
         "summary": _worst(items) + _since(tx, about) + _off_duty(tx, house, person, now),
         "name": items[0].name,
+        "time": house.texts.clock(now, now),
     }
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dutyofficer.core.account import Access, Account, clean_name, is_last, mapped
 from dutyofficer.desk.house import House
-from dutyofficer.desk.passwords import Refused
+from dutyofficer.desk.problem import Refused
 from dutyofficer.desk.signing import SignedIn, let_in, note
 from dutyofficer.store import accounts
 from dutyofficer.store.db import Tx
@@ -45,7 +45,9 @@ def sign_in_from_elsewhere(
     """
     given = mapped(who.roles, mapping)
     with house.database.write() as tx:
-        account = accounts.of_subject(tx, who.subject) or _linked(tx, who, now) or _made(tx, who, given, now)
+        if mapping:
+            accounts.hold_all(tx)  # one of them may be given less, and must not be the last administrator then
+        account = accounts.hold_subject(tx, who.subject) or _linked(tx, who, now) or _made(tx, who, given, now)
         if account.disabled or not account.elsewhere:
             raise Refused(STRANGER)
         if mapping:
@@ -56,7 +58,9 @@ def sign_in_from_elsewhere(
 def _linked(tx: Tx, who: Newcomer, now: datetime) -> Account | None:
     """The account of that name, if an administrator allowed it and it is nobody else's there: names can be changed."""
     for name in _clean(who.names):
-        if account := accounts.named(tx, name):
+        if account := accounts.hold_named(tx, name):
+            if account.subject == who.subject:
+                return account  # another browser of theirs came in a moment ago
             if not account.elsewhere or account.subject is not None:
                 raise Refused(TAKEN)
             note(tx, account, "linked to who it is elsewhere", account.by, now)
@@ -70,9 +74,20 @@ def _made(tx: Tx, who: Newcomer, given: Access | None, now: datetime) -> Account
     if given is None or name is None or len(who.subject) > LONGEST:
         raise Refused(STRANGER)
     made = Account(id=0, name=name, access=given, made_at=now, subject=who.subject, elsewhere=True)
-    made = accounts.add(tx, made)
+    try:
+        made = accounts.add(tx, made)
+    except accounts.Taken:
+        return _twin(tx, who)
     note(tx, made, f"made at its first sign-in from elsewhere, {given.word}", None, now)
     return made
+
+
+def _twin(tx: Tx, who: Newcomer) -> Account:
+    """What another browser of theirs made a moment ago."""
+    account = accounts.hold_subject(tx, who.subject)
+    if account is None:
+        raise Refused(TAKEN)
+    return account
 
 
 def _with_access(tx: Tx, account: Account, given: Access | None, now: datetime) -> Account:
@@ -81,7 +96,7 @@ def _with_access(tx: Tx, account: Account, given: Access | None, now: datetime) 
         raise Refused(NO_ROLE)
     if given is account.access:
         return account
-    if given is not Access.ADMINISTRATOR and is_last(account, accounts.hold_all(tx)):
+    if given is not Access.ADMINISTRATOR and is_last(account, accounts.everything(tx)):
         raise Refused(LAST)
     accounts.end_all(tx, account.id)
     note(tx, account, f"now {given.word}, by what it is elsewhere", None, now)

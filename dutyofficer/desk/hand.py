@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dutyofficer.core.account import account_by
+from dutyofficer.core.incident import Incident
 from dutyofficer.core.people import Person
 from dutyofficer.desk.house import House
 from dutyofficer.desk.problem import CannotDo
+from dutyofficer.store import incidents
 from dutyofficer.store.db import Tx
 
 
@@ -43,18 +46,33 @@ def named(tx: Tx, house: House, person: str) -> Person:
     return found
 
 
-def officer(tx: Tx, house: House, hand: Hand) -> Person:
-    """The officer whose hand it is. Errors: CannotDo."""
+def whose(tx: Tx, house: House, hand: Hand) -> Person:
+    """The person whose hand it is. Errors: CannotDo."""
     if hand.by is None and hand.account:
         raise CannotDo(f"the account {hand.account} belongs to nobody in the register: ask the team to say whose it is")
     if hand.by is None:
         raise CannotDo("this is for an officer: say who does it")
-    found = named(tx, house, hand.by)
-    if not found.is_officer:
-        raise CannotDo(f"{hand.by} is not an officer")
+    return named(tx, house, hand.by)
+
+
+def officer(tx: Tx, house: House, hand: Hand, incident: Incident) -> Person:
+    """The officer whose hand it is, or whoever has that incident, as the texts have it (A1). Errors: CannotDo."""
+    found = whose(tx, house, hand)
+    if not (found.is_officer or found.id == incident.owner):
+        raise CannotDo(f"{found.id} is not an officer")
     return found
 
 
 def recorded(tx: Tx, house: House, hand: Hand) -> str | None:
     """Who did it, for the record. Errors: CannotDo."""
-    return named(tx, house, hand.by).id if hand.by is not None else hand.account or None
+    if hand.by is not None:
+        return named(tx, house, hand.by).id
+    return account_by(hand.account) if hand.account else None
+
+
+def find(tx: Tx, ref: str) -> Incident:
+    """The newest incident of that reference. Errors: CannotDo."""
+    incident = incidents.by_ref(tx, ref)
+    if incident is None:
+        raise CannotDo(f"there is no incident {ref}")
+    return incident

@@ -24,6 +24,9 @@ from dutyofficer.store.db import Tx
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
 """Exit codes of a check, as monitoring systems know them."""
 
+LATE = timedelta(minutes=5)
+"""So long may a message wait to leave."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -148,7 +151,7 @@ def _plans(found: Review, house: House) -> Finding:
 def _outbox(tx: Tx, now: datetime) -> Finding:
     waiting, failed = outbox.counts(tx)
     oldest = outbox.oldest_waiting(tx)
-    if oldest is not None and now - oldest > timedelta(minutes=5):
+    if oldest is not None and now - oldest > LATE:
         return Finding("outbox", CRITICAL, f"{waiting} waiting, the oldest since {oldest:%H:%M} UTC")
     return Finding("outbox", WARNING if failed else OK, f"{waiting} waiting, {failed} failed")
 

@@ -18,21 +18,20 @@ from dutyofficer.store.db import Tx
 def opened_by(tx: Tx, house: House, token: str) -> tuple[Incident, Person] | None:
     """The open incident that this link is about and whose it is; None whatever is wrong with it.
 
-    It is good for whoever a page of that incident asked, and for its owner, while they are officers with a phone.
+    It is good for whoever a page of that incident asked, and for its owner, while they have a phone: by a text they
+    could answer it as well (A1).
     """
     if house.links is None:
         return None
     there, people = {incident.id: incident for incident in incidents.open_ones(tx)}, house.register(tx).people
     owners = [(incident.id, incident.owner) for incident in there.values() if incident.owner]
-    found = None
-    for number, who in dict.fromkeys(
-        [*pages.asked_in_open(tx), *owners]
-    ):  # all of them: how long it takes says nothing
+    found: tuple[Incident, Person] | None = None
+    # All of them: how long it takes says nothing.
+    for number, who in dict.fromkeys([*pages.asked_in_open(tx), *owners]):
         person = people.get(who)
-        may = person is not None and person.is_officer and person.reachable
-        if house.links.opens(token, number, who) and may:
-            found = number, person
-    return (there[found[0]], found[1]) if found and found[1] else None
+        if house.links.opens(token, number, who) and person is not None and person.reachable:
+            found = there[number], person
+    return found
 
 
 def text_it(tx: Tx, house: House, verdict: Verdict, person: Person, now: datetime) -> None:

@@ -11,6 +11,7 @@ from dutyofficer.core.logbook import Line
 from dutyofficer.core.manual import FLOODING, KIND, PLACE, SOURCE, WORDS, Manual, cause_of_place, manual_item
 from dutyofficer.core.message import Reason
 from dutyofficer.core.policy import Handling
+from dutyofficer.core.visible import one_line
 from dutyofficer.core.warning import Level
 from dutyofficer.desk.hand import Hand, recorded
 from dutyofficer.desk.house import House
@@ -47,8 +48,8 @@ def open_manual(house: House, call: Call, hand: Hand, now: datetime) -> Incident
     """
     with house.database.write() as tx:
         said = _read(tx, house, call, now)
-        by = recorded(tx, house, hand)
-        return _twin(tx, said, now) or _opened(tx, house, said, _one_line(call.words), hand, by, now)
+        by, words = recorded(tx, house, hand), one_line(call.words)
+        return _twin(tx, said, words, by, now) or _opened(tx, house, said, words, hand, by, now)
 
 
 def _read(tx: Tx, house: House, call: Call, now: datetime) -> Manual:
@@ -57,26 +58,22 @@ def _read(tx: Tx, house: House, call: Call, now: datetime) -> Manual:
         raise CannotDo(f"there is no area {call.area}")
     if call.level is Level.LIFTED:
         raise CannotDo("a level is yellow, amber or red")
-    _some(call.words, "words of the caller", WORDS)
-    place = area.label if area else _some(call.place, "place", PLACE)
+    _some(call.words, "write what they say", WORDS)
+    place = area.label if area else _some(call.place, "say where: one of our areas, or in words", PLACE)
     authority = _authority(house, call.authority or (area.authority if area else ""))
     return Manual(
-        incident=0, at=now, level=call.level, hazard=_some(call.hazard, "hazard", KIND), place=place,
-        authority=authority, source=_some(call.source, "source", SOURCE), area=area.id if area else None,
+        incident=0, at=now, level=call.level, hazard=_some(call.hazard, "say what it is", KIND), place=place,
+        authority=authority, source=_some(call.source, "say who told you", SOURCE), area=area.id if area else None,
     )  # fmt: skip
 
 
-def _some(text: str, what: str, most: int) -> str:
-    words = _one_line(text)
+def _some(text: str, ask: str, most: int) -> str:
+    words = one_line(text)
     if not words:
-        raise CannotDo(f"{what}: nothing is said")
+        raise CannotDo(ask)
     if len(words) > most:
-        raise CannotDo(f"{what}: {len(words)} characters, {most} at most")
+        raise CannotDo(f"{ask}, in {most} characters at most: there are {len(words)}")
     return words
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _authority(house: House, name: str) -> str:
@@ -88,15 +85,21 @@ def _authority(house: House, name: str) -> str:
     return found
 
 
-def _twin(tx: Tx, said: Manual, now: datetime) -> Incident | None:
-    """What the same form has opened a moment ago."""
-    about = (said.level, said.hazard, said.place, said.source)
+def _twin(tx: Tx, said: Manual, words: str, by: str | None, now: datetime) -> Incident | None:
+    """What the same form has opened a moment ago. Another word, or somebody else who wrote it, is another call."""
     for other in manual.since(tx, now - TWICE):
         incident = incidents.get(tx, other.incident)
-        same = (other.level, other.hazard, other.place, other.source) == about
-        if same and incident.state is not IncidentState.CLOSED:
+        if incident.state is IncidentState.CLOSED or replace(other, incident=said.incident, at=said.at) != said:
+            continue
+        calls = [entry for entry in logbook.read(tx, incident.id) if entry.kind == "call"]
+        if any((call.words, call.by) == (_record(said, words), by) for call in calls):
             return incident
     return None
+
+
+def _record(said: Manual, words: str) -> str:
+    """The caller's words as the record has them."""
+    return f"{said.source}: {words}"
 
 
 def _opened(
@@ -108,7 +111,7 @@ def _opened(
     said = replace(said, incident=made.id)
     manual.add(tx, said)
     text = f"entered {hand.way}: {said.level.word} {said.hazard}, {said.area or 'no area of ours'}"
-    call = Line(at=now, kind="call", incident=made.id, text=text, by=by, words=f"{said.source}: {words}")
+    call = Line(at=now, kind="call", incident=made.id, text=text, by=by, words=_record(said, words))
     logbook.write(tx, [opened_line(made, now), call], now)
     item = manual_item(said, words)
     handling = house.policy.handle_warning(item.hazard, item.level)

@@ -8,7 +8,7 @@ from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 from dutyofficer.core.password import MOST, normal
-from dutyofficer.desk.problem import CannotDo
+from dutyofficer.desk.problem import Refused
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -17,10 +17,6 @@ ROUNDS, KIB, LANES = 3, 64 * 1024, 4
 """RFC 9106's second choice: 64 MiB each."""
 AT_ONCE = 4
 """Who may wait for their turn: more would take every thread of the web, and replies come in by the same ones."""
-
-
-class Refused(CannotDo):
-    """Nobody was signed in, or no password was taken; the text says no more than it may."""
 
 
 class Passwords:

@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class CannotDo(Exception):
     """What was asked for cannot be done; the text says why, for the person who asked."""
+
+
+class Refused(CannotDo):
+    """Nobody was signed in, or no password was taken; the text says no more than it may."""

@@ -78,7 +78,7 @@ def _line(found: Notice, now: datetime) -> Line:
     """What the team was told, by ids: the record holds no names (K1)."""
     new = [*(gap for gap, _ in found.gaps), *found.others]
     listed = (" ".join(filter(None, (r.kind, r.rota, r.person, f"from {r.start:%Y-%m-%d %H:%M} UTC"))) for r in new)
-    return Line(at=now, kind="rota", text=f"the team is told: {'; '.join(listed)}")
+    return Line(at=now, kind="told", text=f"the team is told: {'; '.join(listed)}")
 
 
 def next_risks(tx: Tx, house: House) -> datetime | None:

@@ -7,10 +7,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from dutyofficer.core.account import Account, after_right, after_wrong, clean_name, digest_of
+from dutyofficer.core.account import Account, Session, after_right, after_wrong, clean_name, digest_of
 from dutyofficer.core.logbook import Line
 from dutyofficer.desk.house import House
-from dutyofficer.desk.passwords import Refused as Refused
+from dutyofficer.desk.problem import Refused
 from dutyofficer.store import accounts, logbook
 from dutyofficer.store.db import Tx
 
@@ -106,23 +106,23 @@ def note(tx: Tx, account: Account, what: str, by: str | None, now: datetime) -> 
     logbook.write(tx, [Line(at=now, kind="account", text=f"account {account.name}: {what}", by=by)], now)
 
 
+def session_of(tx: Tx, token: str, now: datetime) -> tuple[Session, Account] | None:
+    """The session of the browser that has that secret, while it is good, and whose it is, unless that is disabled."""
+    found = accounts.signed_in(tx, digest_of(token))
+    return found if found and found[0].good(now) and not found[1].disabled else None
+
+
 def who(tx: Tx, token: str, now: datetime) -> Account | None:
     """Whose browser has that secret, while its session is good and the account not disabled."""
-    found = accounts.signed_in(tx, digest_of(token))
-    if found is None:
-        return None
-    session, account = found
-    return account if session.good(now) and not account.disabled else None
+    found = session_of(tx, token, now)
+    return found[1] if found else None
 
 
-def touch(house: House, token: str, now: datetime) -> None:
+def touch(house: House, token: str, session: Session, now: datetime) -> None:
     """The session is used: written down every five minutes, not for every page."""
-    digest = digest_of(token)
-    with house.database.read() as tx:
-        found = accounts.signed_in(tx, digest)
-    if found and found[0].good(now) and found[0].stale(now):
+    if session.stale(now):
         with house.database.write() as tx:
-            accounts.seen(tx, digest, now)
+            accounts.seen(tx, digest_of(token), now)
 
 
 def sign_out(house: House, token: str, now: datetime) -> None:

@@ -131,8 +131,11 @@ def _calm(tx: Tx, incident: Incident, now: datetime) -> Incident:
 
 
 def close(tx: Tx, incident: Incident, now: datetime, why: str, by: str | None = None) -> None:
-    """Close an incident, by itself or by hand with a reason (I3); what still stands is carried."""
-    logbook.write(tx, [Line(at=now, kind="closed", incident=incident.id, text=f"closed: {why}", by=by)], now)
+    """Close an incident, by itself or by hand with a reason (I3); what still stands is carried.
+
+    The reason is somebody's words: kept as they wrote them, and erased as theirs (K1).
+    """
+    logbook.write(tx, [Line(at=now, kind="closed", incident=incident.id, text="closed", by=by, words=why)], now)
     incidents.save(tx, replace(incident, state=IncidentState.CLOSED, closed_at=now))
     drop(tx, incident, stand_downs.waiting(tx, incident.id), "the incident is closed", now)
     still = [notice.id for notice in incidents.waiting(tx, incident.id) if digest([notice])]

@@ -17,8 +17,7 @@ from dutyofficer.core.warden import Hour, ways_at, why_not
 from dutyofficer.core.warden_answer import Ask, Part
 from dutyofficer.core.warning import Level
 from dutyofficer.core.wording import fill
-from dutyofficer.desk.acting import find
-from dutyofficer.desk.hand import Hand, officer
+from dutyofficer.desk.hand import Hand, find, officer
 from dutyofficer.desk.house import House, Register
 from dutyofficer.desk.problem import CannotDo
 from dutyofficer.desk.respond import board
@@ -27,10 +26,12 @@ from dutyofficer.desk.warden_news import hour_of
 from dutyofficer.store import logbook, manual, outbox, questions, warden_answers, warnings
 from dutyofficer.store.db import Tx
 
-KIND = "wardens-asked"
-"""What the record calls it."""
+KIND, GOES_ON = "wardens-asked", "wardens-asked-part"
+"""What the record calls it; and a part of it after which others follow."""
 AGAIN = timedelta(minutes=15)
 """So long they have to answer before they are asked once more."""
+SOON = timedelta(minutes=1)
+"""So long a part keeps others from asking: if the next never came, all are asked again."""
 AT_ONCE = 200
 """People in one transaction: pages go in between."""
 NAMED = 20
@@ -38,6 +39,8 @@ NAMED = 20
 
 Theirs = Mapping[str, Sequence[str]]
 """Places by person."""
+Some = Sequence[tuple[Person, Sequence[str]]]
+"""People, each with those of their places that they are asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,12 @@ class Asked:
     """Whom to ask of which of their places, in which words; and who cannot be asked and why."""
 
     incident: Incident
-    people: Sequence[tuple[Person, Sequence[str]]]
+    people: Some
     cannot: Sequence[str]
     headline: str
     hour: Hour
     register: Register
+    levels: Mapping[str, Level]
 
 
 def ask_wardens(house: House, ref: str, hand: Hand, now: datetime) -> str:
@@ -57,19 +61,52 @@ def ask_wardens(house: House, ref: str, hand: Hand, now: datetime) -> str:
     with house.database.read() as tx:
         found = _look(tx, house, ref, now)
     parts = [found.people[start : start + AT_ONCE] for start in range(0, len(found.people), AT_ONCE)]
-    for number, some in enumerate(parts):
-        made = [_made(house, found, person, areas, now) for person, areas in some]
-        with house.database.write() as tx:
-            if number == 0:
-                _begin(tx, house, found, hand, now)
-            _put(tx, found.incident, made, now)
-    return f"{wardens(len(found.people))} asked.{_not_asked(found)}"
+    count = 0
+    for number, some in enumerate(parts, 1):
+        try:
+            count += _ask(house, found, some, _Turn(number, len(parts)), hand, now)
+        except CannotDo as error:
+            if number == 1:
+                raise
+            return f"{wardens(count)} asked, no more: {error}.{_not_asked(found)}"
+    if not count:
+        raise CannotDo(_nobody(found))
+    return f"{wardens(count)} asked.{_not_asked(found)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Which of how many."""
+
+    number: int
+    of: int
+
+
+def _ask(house: House, found: Asked, some: Some, turn: _Turn, hand: Hand, now: datetime) -> int:
+    """Ask these in one transaction, if it is still so. Returns how many. Errors: CannotDo."""
+    made = {person.id: _made(house, found, person, areas, now) for person, areas in some}
+    with house.database.write() as tx:
+        incident = _still_open(tx, found.incident.ref)
+        who = officer(tx, house, hand, incident)
+        if turn.number == 1:
+            _not_twice(tx, house, incident, now)
+        levels, _ = _stand(tx, incident)
+        people = [person for person, areas in some if all(levels.get(area) == found.levels[area] for area in areas)]
+        if people:
+            _write_down(tx, incident, who, people, turn, hand, now)
+        _put(tx, incident, [made[person.id] for person in people], now)
+    return len(people)
+
+
+def _still_open(tx: Tx, ref: str) -> Incident:
+    incident = find(tx, ref)
+    if incident.state is IncidentState.CLOSED:
+        raise CannotDo(f"{incident.ref} is closed")
+    return incident
 
 
 def _look(tx: Tx, house: House, ref: str, now: datetime) -> Asked:
-    incident, register, hour = find(tx, ref), house.register(tx), hour_of(tx, house, now)
-    if incident.state is IncidentState.CLOSED:
-        raise CannotDo(f"{incident.ref} is closed")
+    incident, register, hour = _still_open(tx, ref), house.register(tx), hour_of(tx, house, now)
     levels, headline = _stand(tx, incident)
     silent = _silent(tx, register, incident, levels)
     cannot = {who: why for who, areas in silent.items() if (why := _why_not(register, who, areas, hour))}
@@ -77,9 +114,9 @@ def _look(tx: Tx, house: House, ref: str, now: datetime) -> Asked:
     names = [f"{_short(register, who)} ({why})" for who, why in cannot.items()]
     names += [f"{house.label(tx, area)} (danger to life: they stay where they are safe)" for area in severe]
     people = [(register.people[who], areas) for who, areas in silent.items() if who not in cannot]
-    found = Asked(incident, people, names, headline, hour, register)
+    found = Asked(incident, people, names, headline, hour, register, levels)
     if not people:
-        raise CannotDo(f"{incident.ref}: no warden is left to be asked.{_not_asked(found)}")
+        raise CannotDo(_nobody(found))
     return found
 
 
@@ -127,20 +164,32 @@ def _short(register: Register, who: str) -> str:
     return register.people[who].short if who in register.people else who
 
 
+def _nobody(found: Asked) -> str:
+    return f"{found.incident.ref}: no warden is left to be asked.{_not_asked(found)}"
+
+
 def _not_asked(found: Asked) -> str:
     return f" Not asked: {listed(found.cannot, most=8)}." if found.cannot else ""
 
 
-def _begin(tx: Tx, house: House, found: Asked, hand: Hand, now: datetime) -> None:
-    """Whoever asks may, nobody has just done so, and it is written down."""
-    who, number = officer(tx, house, hand), found.incident.id
-    last = logbook.last(tx, number, KIND)
-    if last is not None and now - last < AGAIN:
-        since, again = (house.texts.clock(moment, now) for moment in (last, last + AGAIN))
-        raise CannotDo(f"the wardens of {found.incident.ref} were asked at {since}: ask them again from {again}")
-    names = listed((person.id for person, _ in found.people), most=NAMED)
-    text = f"{who.id} asks {wardens(len(found.people))} whether they can help, {hand.way}: {names}"
-    logbook.write(tx, [Line(at=now, kind=KIND, incident=number, text=text, by=who.id)], now)
+def _not_twice(tx: Tx, house: House, incident: Incident, now: datetime) -> None:
+    """Nobody has just asked them, or is about it."""
+    for kind, wait in ((KIND, AGAIN), (GOES_ON, SOON)):
+        last = logbook.last(tx, incident.id, kind)
+        if last is not None and now - last < wait:
+            since, again = (house.texts.clock(moment, now) for moment in (last, last + wait))
+            raise CannotDo(f"the wardens of {incident.ref} were asked at {since}: ask them again from {again}")
+
+
+def _write_down(
+    tx: Tx, incident: Incident, who: Person, people: Sequence[Person], turn: _Turn, hand: Hand, now: datetime
+) -> None:  # fmt: skip
+    """Who was asked stands in the record with the part in which they were."""
+    names = listed((person.id for person in people), most=NAMED)
+    which = f" (part {turn.number} of {turn.of})" if turn.of > 1 else ""
+    text = f"{who.id} asks {wardens(len(people))}{which} whether they can help, {hand.way}: {names}"
+    kind = KIND if turn.number == turn.of else GOES_ON
+    logbook.write(tx, [Line(at=now, kind=kind, incident=incident.id, text=text, by=who.id)], now)
 
 
 Made = tuple[Draft, Sequence[Question]]

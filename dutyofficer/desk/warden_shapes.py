@@ -76,4 +76,5 @@ def wardens_sentence(tx: Tx) -> str:
     told = {person for _, person, _ in _told(tx, incident.id)} if incident else set()
     if incident is None or not told:
         return ""
-    return f"Wardens {tally(told, warden_answers.of_incident(tx, incident.id))}."
+    said = ((answer.person, answer.says) for answer in warden_answers.of_incident(tx, incident.id))
+    return f"Wardens {tally(told, said)}."

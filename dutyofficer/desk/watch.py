@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from dutyofficer.core.concerns import (
     AGAIN,
+    DEAF,
     Cause,
     Danger,
     Hearing,
@@ -51,7 +52,7 @@ def watch(house: House, now: datetime, ours: Ourselves | None = None) -> None:
 MAILED = ("provider", "connection")
 """While one of these stands no text leaves: the team is mailed."""
 
-HEARD = ("feed_silent:", "connection", "provider", "outbox")
+HEARD = (*DEAF, "provider", "outbox")
 OWN = ("loop:", "disk", "clock", "falls")
 
 
@@ -133,7 +134,7 @@ def come_right(tx: Tx, house: House, incident: Incident, now: datetime) -> None:
 
 
 def _blind(incident: Incident) -> bool:
-    return incident.cause.startswith(("feed_silent:", "connection"))
+    return incident.cause.startswith(DEAF)
 
 
 def _tell(tx: Tx, house: House, incident: Incident, key: str, since: datetime, now: datetime) -> None:

@@ -15,18 +15,25 @@ from dutyofficer.store.tables import state
 
 _STRANGER = "sign_in_refused"
 
+
+class Taken(Exception):
+    """The name, or who it is at the provider of identities, is another account's already."""
+
+
 _CHANGING = ("person", "access", "disabled", "failures", "locked_until", "subject", "elsewhere", "signed_in_at")
 
 
 def add(tx: Connection, account: Account) -> Account:
-    """Store it, without a password; returns it with its number."""
+    """Store it, without a password; returns it with its number. Errors: Taken, and the transaction goes on."""
     row = {name: value for name, value in asdict(account).items() if name not in ("id", "has_password")}
-    number = tx.scalar(insert(accounts).values(row).returning(accounts.c.id))
+    number = tx.scalar(insert_new(tx, accounts).values(row).returning(accounts.c.id))
+    if number is None:
+        raise Taken(account.name)
     return replace(account, id=number, has_password=False)
 
 
 def save(tx: Connection, account: Account) -> None:
-    """What may change of it; its password is `set_password`'s."""
+    """What may change of an account that is held; its password is `set_password`'s."""
     values = {name: getattr(account, name) for name in _CHANGING}
     tx.execute(update(accounts).where(accounts.c.id == account.id).values(values))
 
@@ -41,18 +48,26 @@ def named(tx: Connection, name: str) -> Account | None:
     return _one(tx, select(accounts).where(accounts.c.name == name))
 
 
-def of_subject(tx: Connection, subject: str) -> Account | None:
-    """The one that is this one at the provider of identities."""
-    return _one(tx, select(accounts).where(accounts.c.subject == subject))
-
-
 def hold(tx: Connection, number: int) -> Account | None:
     """That one, kept from other writers until the transaction ends: wrong passwords on two nodes are both counted."""
     return _one(tx, select(accounts).where(accounts.c.id == number).with_for_update())
 
 
+def hold_named(tx: Connection, name: str) -> Account | None:
+    """The one with that sign-in name, kept from other writers."""
+    return _one(tx, select(accounts).where(accounts.c.name == name).with_for_update())
+
+
+def hold_subject(tx: Connection, subject: str) -> Account | None:
+    """The one that is this one at the provider of identities, kept from other writers."""
+    return _one(tx, select(accounts).where(accounts.c.subject == subject).with_for_update())
+
+
 def hold_all(tx: Connection) -> list[Account]:
-    """All of them, kept from other writers: of the last two administrators only one can be disabled."""
+    """All of them, kept from other writers: of the last two administrators only one can be disabled.
+
+    In one order: whoever is to hold all holds none before, or two would wait for each other.
+    """
     return [_account(row) for row in tx.execute(select(accounts).order_by(accounts.c.id).with_for_update())]
 
 
@@ -120,9 +135,14 @@ def invited(tx: Connection, digest: str, now: datetime) -> Account | None:
     return None if row is None or not link_good(row.linked, now) else _account(row)
 
 
-def forget(tx: Connection, number: int) -> bool:
-    """Whatever link that account had leads nowhere; False if it had none."""
-    return tx.execute(delete(account_links).where(account_links.c.account == number)).rowcount == 1
+def spend(tx: Connection, digest: str) -> bool:
+    """That link has been used; False if it was by now, or there is a newer one."""
+    return tx.execute(delete(account_links).where(account_links.c.digest == digest)).rowcount == 1
+
+
+def forget(tx: Connection, number: int) -> None:
+    """Whatever link that account had leads nowhere."""
+    tx.execute(delete(account_links).where(account_links.c.account == number))
 
 
 def _one(tx: Connection, query: Select[*tuple[Any, ...]]) -> Account | None:

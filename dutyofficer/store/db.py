@@ -169,12 +169,15 @@ def notes(tx: Connection) -> dict[str, Any]:
 
 
 def insert_new(tx: Connection, table: Table, *unique: str) -> Insert:
-    """An insert that passes over rows whose `unique` columns are there already; both engines spell it alike."""
+    """An insert that passes over rows whose `unique` columns are there already; both engines spell it alike.
+
+    Without `unique` it is any of the table's unique keys.
+    """
     if tx.dialect.name == "postgresql":
         from sqlalchemy.dialects import postgresql  # slow to import: only where there is one
 
-        return postgresql.insert(table).on_conflict_do_nothing(index_elements=unique)
-    return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
+        return postgresql.insert(table).on_conflict_do_nothing(index_elements=unique or None)
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique or None)
 
 
 def open_database(url: str) -> Database:

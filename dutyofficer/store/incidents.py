@@ -81,6 +81,12 @@ def by_ref(tx: Connection, ref: str) -> Incident | None:
     return from_row(row) if row else None
 
 
+def of_row(tx: Connection, number: int, ref: str) -> Incident | None:
+    """The incident in that row, if that is what it is called."""
+    row = tx.execute(_ONE.where(incidents.c.ref == ref.upper()), {"number": number}).one_or_none()
+    return from_row(row) if row else None
+
+
 def open_ones(tx: Connection) -> list[Incident]:
     """Every incident that is not closed, oldest first."""
     return [from_row(row) for row in tx.execute(_OPEN)]

@@ -30,12 +30,10 @@ _LAST_PAGES = select(asked).where(
         .group_by(asked.c.incident)
     )
 )
-_COUNT = select(func.count()).select_from(kept)
+_CLOSED = kept.c.state == IncidentState.CLOSED
+_COUNT = select(func.count()).select_from(kept).where(_CLOSED)
 _NEWEST_FIRST = (
-    select(kept)
-    .order_by(kept.c.state == IncidentState.CLOSED, kept.c.id.desc())
-    .limit(bindparam("most"))
-    .offset(bindparam("behind"))
+    select(kept).where(_CLOSED).order_by(kept.c.id.desc()).limit(bindparam("most")).offset(bindparam("behind"))
 )
 
 
@@ -63,7 +61,7 @@ def last_pages(tx: Connection, incidents_: Collection[int]) -> dict[int, Page]:
     return {row.incident: pages.from_row(row) for row in rows}
 
 
-def listed(tx: Connection, most: int, behind: int) -> tuple[list[Incident], int]:
-    """A part of all incidents, open ones before closed ones and the newest first; and how many there are."""
+def closed_ones(tx: Connection, most: int, behind: int) -> tuple[list[Incident], int]:
+    """A part of all closed incidents, the newest first; and how many there are."""
     rows = tx.execute(_NEWEST_FIRST, {"most": most, "behind": behind})
     return [incidents.from_row(row) for row in rows], int(tx.scalar(_COUNT) or 0)

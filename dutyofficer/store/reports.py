@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select
 
 from dutyofficer.core.harm import Road, Seen, Trend
 from dutyofficer.core.report import Report
@@ -12,6 +12,12 @@ from dutyofficer.store.tables import incident_warnings, matches
 from dutyofficer.store.warden_tables import reports
 
 _OF_INCIDENT = select(reports).where(reports.c.incident == bindparam("of")).order_by(reports.c.id)
+_NEWEST = (
+    select(reports, func.count().over().label("all"))
+    .where(reports.c.incident == bindparam("of"))
+    .order_by(reports.c.id.desc())
+    .limit(bindparam("most"))
+)
 _HOMES = select(exists().where(reports.c.incident == bindparam("of"), or_(reports.c.homes > 0, reports.c.uncounted)))
 _COVERS = select(
     exists().where(
@@ -36,6 +42,12 @@ def add(tx: Connection, report: Report) -> None:
 def of_incident(tx: Connection, incident: int) -> list[Report]:
     """All that was reported in it, oldest first."""
     return [_report(row) for row in tx.execute(_OF_INCIDENT, {"of": incident})]
+
+
+def newest(tx: Connection, incident: int, most: int) -> tuple[list[Report], int]:
+    """The last `most` that were reported in it, newest first; and how many there are."""
+    rows = tx.execute(_NEWEST, {"of": incident, "most": most}).all()
+    return [_report(row) for row in rows], rows[0].all if rows else 0
 
 
 def homes_flooded(tx: Connection, incident: int) -> bool:

@@ -1,4 +1,7 @@
-"""What became of what an incident sent, and the end of its log: bounded, however much there is."""
+"""What became of what an incident sent, which areas are in it, how it went, and its log.
+
+Lists of people and lines have a limit; versions and areas are as many as its publishers wrote and our areas they name.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
+from dutyofficer.core.course import Version
 from dutyofficer.core.logbook import Entry, chain_of
 from dutyofficer.core.message import Medium, Sender, State
 from dutyofficer.core.warning import Change, Level
@@ -28,17 +32,6 @@ class Reached:
     last_at: datetime
     state: State
     error: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A warning as it stood from `at` (UTC) on: the change that it was, its level and its publisher's words."""
-
-    warning: int
-    at: datetime
-    change: Change
-    level: Level
-    headline: str
 
 
 _THEIRS = (messages.c.incident == bindparam("of")) & (messages.c.sender == bindparam("by"))
@@ -118,9 +111,16 @@ def areas_inside(tx: Connection, incident: int) -> dict[int, list[str]]:
     return found
 
 
-def log_tail(tx: Connection, incident: int, most: int | None, without: Collection[str]) -> tuple[list[Entry], int]:
-    """The newest lines of an incident's log that are not of these kinds, newest first; and how many lines it has."""
+def log_tail(
+    tx: Connection, incident: int, most: int, *, without: Collection[str] = (), before: int | None = None
+) -> tuple[list[Entry], int]:
+    """The newest lines of an incident's log that are not of these kinds, newest first; and how many lines it has.
+
+    `before`: only those with a smaller number than that.
+    """
     chain = chain_of(incident)
     here = logbook.every_line().where(lines.c.chain == chain, lines.c.kind.not_in(without))
+    if before is not None:
+        here = here.where(lines.c.seq < before)
     length = tx.scalar(_LENGTH, {"of": chain}) or 0
     return logbook.entries(tx, here.order_by(lines.c.seq.desc()).limit(most)), int(length)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial, update_wrapper
 from typing import Any, cast
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, abort, jsonify, request
 
 from dutyofficer.desk.health import CRITICAL, Finding, check
 from dutyofficer.web.calendar import calendar
@@ -49,6 +49,7 @@ def make_app(front: Front, *more: Blueprint) -> Flask:
     """Build the application: one blueprint a concern; `more` are those of a house that reaches nobody."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST
+    app.before_request(_no_nul)
     for blueprint in (webhooks(front), *more):
         app.register_blueprint(blueprint)
     views: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
@@ -62,6 +63,17 @@ def make_app(front: Front, *more: Blueprint) -> Flask:
     add_console(app, front)
     app.after_request(_guard)
     return app
+
+
+def _no_nul() -> None:
+    """No person types a NUL, and PostgreSQL takes none. Webhooks are signed, and say by themselves what they take."""
+    if request.blueprint == "webhooks":
+        return
+    if "\0" in request.path:
+        abort(404)
+    typed = (pair for values in (request.args, request.form) for pair in values.items(multi=True))
+    if any("\0" in key or "\0" in value for key, value in typed):
+        abort(400)
 
 
 def _health(front: Front) -> tuple[Response, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dutyofficer.channels.twilio_signature import Signature
-from dutyofficer.core.account import Access, Provider
+from dutyofficer.core.account import Access, Provider, account_by
 from dutyofficer.core.message import Sender
 from dutyofficer.desk.health import Finding
 from dutyofficer.desk.house import House
@@ -27,7 +27,7 @@ class Visitor:
     @property
     def by(self) -> str:
         """What the record calls them."""
-        return self.person or self.name
+        return self.person or account_by(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,10 +164,14 @@ def wardens() -> list[Figure]:
 
 
 def console() -> list[Figure]:
-    """Now and Incident with 400 warnings and 10,000 messages, as whole answers of the server."""
+    """The screens with 400 warnings and 10,000 messages, as whole answers of the server to somebody signed in."""
     with tempfile.TemporaryDirectory() as folder:
         few, many = (crowds.measure(Path(folder), *size) for size in ((4, 40), (400, 10_000)))
-    names = {"/": "Now", "/incidents/F1": "Incident", "/map.svg": "the map", "/incidents/F1/map.svg": "its map"}
+    names = {
+        "/": "Now", "/incidents/F1": "Incident", "/incidents/F1?log=all": "its log", "/map.svg": "the map",
+        "/incidents/F1/map.svg": "its map", "/incidents": "Incidents", "/people": "People", "/messages": "Messages",
+        "/logbook": "Logbook", "/rota": "Rota", "/feeds": "Feeds", "/accounts": "Accounts",
+    }  # fmt: skip
     return [
         Figure(f"{name}, 400 warnings, 10,000 messages", 1000 * many[path], 1000 * few[path], "ms", "4 warnings", 200)
         for path, name in names.items()

@@ -144,10 +144,37 @@ def test_the_newest_incident_of_a_reference() -> None:
     assert Open([], {1: old, 7: F7}).named("F7") == F7
 
 
+def refused(page: Page) -> Page:
+    """Asha has said that she cannot."""
+    return replace(page, declined=frozenset({"asha"}))
+
+
+NEWER, OLDER, OF_S2, TAKEN = (
+    of(16, 7, OPEN, "asha", "ben"), of(11, 7, OPEN, "asha"), of(12, 2, OPEN, "asha"),
+    of(13, 8, ACCEPTED, "asha", by="ben"),
+)  # fmt: skip
+AGAIN = [
+    ("said twice, it asks nobody else", "2", [refused(NEWER)], "noted about 16"),
+    ("nor with the reference", "2 F7", [refused(NEWER)], "noted about 16"),
+    ("another page of it waits: that one", "2 F7", [OLDER, refused(NEWER)], "declined -11"),
+    ("bare: the newest that she has not refused", "2", [OF_S2, refused(NEWER)], "declined -12"),
+    ("with the reference never one of another", "2 F7", [OF_S2, refused(NEWER)], "noted about 16"),
+    ("what somebody took since is not what she is told of", "2", [refused(NEWER), TAKEN], "noted about 16"),
+    ("she can after all", "1", [refused(NEWER)], "accepted +16"),
+]
+
+
+@pytest.mark.parametrize(("why", "body", "pages", "verdict"), AGAIN, ids=[row[0] for row in AGAIN])
+def test_refusing_twice(why: str, body: str, pages: list[Page], verdict: str) -> None:
+    """A4: a second `2`, or a second press of the button, changes nothing about a page that they refused."""
+    assert meant(resolve(understand(body), ASHA, NOW, Open(pages, WORLD.incidents))) == verdict
+
+
 def test_handing_on_twice() -> None:
-    """L6: once it is open again the owner's second `2` refuses the page that climbs."""
-    world = Open([of(13, 8, OPEN, "ben")], {8: F8})
-    assert meant(resolve(understand("2 F8"), BEN, NOW, world)) == "declined -13"
+    """L6, A4: open again it climbs without them; their second `2` asks nobody else."""
+    handed_on = replace(of(13, 8, OPEN, "ben"), declined=frozenset({"ben"}))
+    world = Open([handed_on], {8: F8})
+    assert meant(resolve(understand("2 F8"), BEN, NOW, world)) == "noted about 13"
 
 
 def test_log_goes_to_what_they_took_last() -> None:
@@ -170,6 +197,7 @@ PUT = [
     ("without one the newest question", "1", [], [TEST, SWAP], "question takes 2"),
     ("`2` refuses only the page while one is open", "2", PAGES, [SWAP], "declined -12"),
     ("without one the newest question that can be refused", "2", [], [SWAP, TEST], "question leaves 2"),
+    ("nor one that they have not refused already", "2", [refused(NEWER)], [SWAP], "question leaves 2"),
     ("that a phone works cannot be refused", "2", [], [TEST], "nothing"),
     ("a reference means no question", "2 S2", [], [SWAP], "nothing"),
 ]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dutyofficer.core.clock import NaiveTime, aware, from_wall, hhmm, next_wall
+from dutyofficer.core.clock import BadTime, NaiveTime, aware, from_wall, hhmm, lasting, next_wall, typed
 from dutyofficer.core.policy import Quiet
 
 LONDON, LORD_HOWE = ZoneInfo("Europe/London"), ZoneInfo("Australia/Lord_Howe")
@@ -56,6 +56,44 @@ NEXT = [
 def test_next_wall(why: str, after: str, at: str, moment: str) -> None:
     """B4: the morning comes at 07:00 on the wall, once a day, whatever the clocks do."""
     assert next_wall(utc(after), time.fromisoformat(at), LONDON) == utc(moment)
+
+
+NOW = utc("2026-10-25T03:00")
+TYPED = [
+    ("an hour alone is today's", "01:59", NOW, "2026-10-25T01:59"),
+    ("or yesterday's, if it is yet to come", "03:20", NOW, "2026-10-24T02:20"),
+    ("without its nought", " 1:59 ", NOW, "2026-10-25T01:59"),
+    ("the minute itself has come", "03:00", NOW, "2026-10-25T03:00"),
+    ("01:30 was shown twice: the last time", "01:30", NOW, "2026-10-25T01:30"),
+    ("unless that is yet to come", "01:30", utc("2026-10-25T01:10"), "2026-10-25T00:30"),
+    ("an hour that the clocks left out is when they did", "01:30", utc("2027-03-28T05:00"), "2027-03-28T01:00"),
+    ("with its day", "2026-10-24 03:20", NOW, "2026-10-24T02:20"),
+    ("as a form sends it", "2026-10-24T03:20", None, "2026-10-24T02:20"),
+    ("with an offset it is that, whatever the zone", "2026-10-24T03:20+00:00", None, "2026-10-24T03:20"),
+    ("a day alone is its midnight", "2026-10-24", None, "2026-10-23T23:00"),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "now", "moment"), TYPED, ids=[row[0] for row in TYPED])
+def test_typed(why: str, text: str, now: datetime | None, moment: str) -> None:
+    """F2, K1: what people type is read by the clocks that they see."""
+    assert typed(text, LONDON, now) == utc(moment)
+
+
+BAD = [
+    ("no time", "yesterday", NOW, "'yesterday' is not a time such as 03:20 or"),
+    ("nothing", " ", NOW, "'' is not a time"),
+    ("an hour that no day has", "25:20", NOW, "'25:20' is not a time"),
+    ("an hour alone where a day is needed", "03:20", None, "'03:20' is not a time such as 2026-12-25T09:00"),
+    ("another age", "2999-01-01T00:00", None, "the year 2999 cannot be meant"),
+    ("before all zones", "0001-01-01T00:00+14:00", NOW, "the year 1 cannot be meant"),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "now", "words"), BAD, ids=[row[0] for row in BAD])
+def test_what_is_typed_and_no_time(why: str, text: str, now: datetime | None, words: str) -> None:
+    with pytest.raises(BadTime, match=words):
+        typed(text, LONDON, now)
 
 
 def test_naive_times_are_refused() -> None:
@@ -114,3 +152,16 @@ def test_quiet_hours_begin_and_end() -> None:
     """B4: when they next begin and end."""
     noon = utc("2026-07-01T12:00")
     assert (NIGHT.begins(noon), NIGHT.over(noon)) == (utc("2026-07-01T21:00"), utc("2026-07-02T06:00"))
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=40), "under a minute"),
+        (timedelta(minutes=71), "71 min"),
+        (timedelta(hours=3, minutes=5), "3 h 05 min"),
+        (timedelta(days=3), "3 days"),
+    ],
+)
+def test_ages_read_as_people_say_them(span: timedelta, words: str) -> None:
+    assert lasting(span) == words

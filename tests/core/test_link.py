@@ -47,7 +47,8 @@ LINK = len(" https://duty.example.org/i/") + LENGTH
 ROOM: tuple[tuple[str, int, int, bool], ...] = (
     ("a page with room for it", 160 - LINK, 1, True),
     ("a page that would become two texts", 161 - LINK, 1, False),
-    ("a page of two texts already", 200, 1, False),
+    ("a page of two texts already, with room", 306 - LINK, 1, True),
+    ("a page of two texts that would become three", 307 - LINK, 1, False),
     ("an answer with room in its second text", 306 - LINK, 2, True),
     ("an answer that would become three", 307 - LINK, 2, False),
 )

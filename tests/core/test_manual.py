@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -58,6 +59,16 @@ def test_whatever_the_reason_999_and_the_source_are_in_it(manual: Manual, reason
         assert f"Reported by {item.by}" in said, said
         assert "warning" not in said.casefold(), said
         assert "900123" not in said, said
+
+
+@pytest.mark.parametrize(
+    "source", ["\u200b", "\u7532", "07700 900123"], ids=["unseen", "no letter of ours", "a number"]
+)
+def test_whoever_said_it_999_is_in_it(source: str) -> None:
+    """S5: also where nothing of the name can be texted."""
+    item = manual_item(replace(AMBER, source=source), "Slash Lane under water.")
+    for said in (page_text(texts(), "M1", [item], Reason.FIRST, NOW), inform_text(texts(), "M1", [item], NOW)):
+        assert "Life at risk: 999. Reported by" in said
 
 
 def test_a_call_says_it_too() -> None:

@@ -48,6 +48,25 @@ def test_the_part_of_an_address_before_the_at_is_the_name_too() -> None:
     assert "name" in (fault("carol1974 rivers", "carol1974@example.org") or "")
 
 
+SHORT = [
+    ("one letter before the at", "a@council.uk", "a teapot ladder fog"),
+    ("three letters", "ann", "cannon ladder fog"),
+    ("three before the at", "bob@example.org", "bobsleigh and kettle"),
+]
+
+
+@pytest.mark.parametrize(("why", "name", "password"), SHORT, ids=[row[0] for row in SHORT])
+def test_a_short_name_may_be_in_it(why: str, name: str, password: str) -> None:
+    """It is in half of all words by chance, and tells nothing."""
+    assert fault(password, name) is None, why
+
+
+def test_four_letters_are_a_name() -> None:
+    """From there on they are refused; so is a whole address whose first part is short."""
+    assert "name" in (fault("asha teapot ladder", "asha") or "")
+    assert "name" in (fault("my a@council.uk fog", "a@council.uk") or "")
+
+
 def test_a_letter_is_the_same_however_it_is_typed() -> None:
     """One character or two, by the keyboard."""
     assert normal("cafe\u0301 ladder fog") == normal("caf\u00e9 ladder fog")

@@ -12,13 +12,15 @@ from dutyofficer.core.message import Reason, segments
 from dutyofficer.core.page import Item
 from dutyofficer.core.people import Person
 from dutyofficer.core.warden_answer import (
-    Answer,
     Ask,
+    Count,
     Next,
+    Pair,
     Part,
     Says,
     Team,
     all_said_no,
+    by_place,
     deputies_due,
     heard_text,
     holders_due,
@@ -106,14 +108,33 @@ def test_w7_nobody_can_open(case: str, asks: list[Ask], since: datetime | None) 
     assert nobody_can_open(holders, {a.person: a for a in asks}, at(5), HALF) == since
 
 
-def answer(person: str, says: Says, area: str = "sileby") -> Answer:
-    return Answer(incident=1, area=area, person=person, says=says, at=TOLD, until=TOLD)
+A, B, TWICE = ("sileby", "wilma"), ("sileby", "will"), ("quorn", "wilma")
 
 
-def test_w4_everybody_counts_once() -> None:
-    """W4: a yes for one place is a yes; whoever said nothing is silent."""
-    answers = [answer("ann", Says.NO), answer("ann", Says.YES, "quorn"), answer("bob", Says.NO)]
-    assert str(tally({"ann", "bob", "cat", "dot"}, answers)) == "1 yes, 1 no, 2 silent"
+@pytest.mark.parametrize(
+    ("heard", "said", "places", "every"),
+    [
+        # Nobody heard.
+        (set(), {}, {}, Count()),
+        # All are silent.
+        ({A, B}, {}, {"sileby": Count(0, 0, 2)}, Count(0, 0, 2)),
+        # One of two can help.
+        ({A, B}, {A: Says.YES}, {"sileby": Count(1, 0, 1)}, Count(1, 0, 1)),
+        # A yes for one place is one, whatever they said of the other.
+        (
+            {A, TWICE},
+            {A: Says.NO, TWICE: Says.YES},
+            {"sileby": Count(0, 1, 0), "quorn": Count(1, 0, 0)},
+            Count(1, 0, 0),
+        ),
+        # Somebody who hears of two places counts once.
+        ({A, B, TWICE}, {A: Says.NO}, {"sileby": Count(0, 1, 1), "quorn": Count(0, 0, 1)}, Count(0, 1, 1)),
+    ],
+)
+def test_w4_each_once(heard: set[Pair], said: dict[Pair, Says], places: dict[str, Count], every: Count) -> None:
+    """W4: a yes for one place is a yes in all; a place knows only what was said of it."""
+    assert by_place(heard, said) == places
+    assert tally({person for _, person in heard}, [(who, says) for (_, who), says in said.items()]) == every
 
 
 def test_w4_all_said_no_is_about_people_who_were_told() -> None:

@@ -20,7 +20,7 @@ from dutyofficer.desk.receive import poll
 from dutyofficer.store import logbook, outbox
 from dutyofficer.store.db import Database
 from tests.channels.stand_in import ACCOUNT, TOKEN, Provider, provider
-from tests.promises.conftest import feed, make_world, night, world  # noqa: F401  # the desk works in their world too
+from tests.promises.conftest import either, feed, make_world, night, world  # noqa: F401  # the desk works in their world too
 from tests.promises.publisher import Publisher, serve
 from tests.promises.world import build, london
 

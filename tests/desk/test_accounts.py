@@ -10,10 +10,8 @@ import pytest
 from dutyofficer.core.account import Access, Actor
 from dutyofficer.desk.accounts import (
     add_account,
-    allow_elsewhere,
-    change_access,
+    change,
     change_password,
-    change_person,
     choose_password,
     disable,
     enable,
@@ -21,8 +19,7 @@ from dutyofficer.desk.accounts import (
     reset,
     shapes,
 )
-from dutyofficer.desk.passwords import Refused
-from dutyofficer.desk.problem import CannotDo
+from dutyofficer.desk.problem import CannotDo, Refused
 from dutyofficer.store import logbook
 from tests.desk.test_signing import BOSS, SECRET, account, comes_in, lines, refused, seen
 from tests.promises.world import World
@@ -106,10 +103,10 @@ def test_ones_own_password_is_changed(world: World) -> None:
 
 
 CHANGES: tuple[tuple[str, Callable[[World], object], str], ...] = (
-    ("access", lambda w: change_access(w.house, "asha", Access.TEAM, BOSS, w.clock), "now team"),
-    ("person", lambda w: change_person(w.house, "asha", "ben", BOSS, w.clock), "now of ben"),
-    ("nobody's", lambda w: change_person(w.house, "asha", None, BOSS, w.clock), "now of nobody"),
-    ("elsewhere", lambda w: allow_elsewhere(w.house, "asha", True, BOSS, w.clock), "sign-in from elsewhere allowed"),
+    ("access", lambda w: change(w.house, "asha", BOSS, w.clock, access=Access.TEAM), "now team"),
+    ("person", lambda w: change(w.house, "asha", BOSS, w.clock, person="ben"), "now of ben"),
+    ("nobody's", lambda w: change(w.house, "asha", BOSS, w.clock, person=""), "now of nobody"),
+    ("elsewhere", lambda w: change(w.house, "asha", BOSS, w.clock, elsewhere=True), "sign-in from elsewhere allowed"),
     ("disabled", lambda w: disable(w.house, "asha", BOSS, w.clock), "disabled"),
 )
 
@@ -128,6 +125,37 @@ def test_a_change_signs_out_everywhere_and_is_on_the_record(
         change(world)
 
 
+def test_several_changes_are_made_together_or_not_at_all(world: World) -> None:
+    """A line of the record for each; if the last cannot be, the first is not done either."""
+    account(world)
+    with world.house.database.read() as tx:
+        before = (shapes(tx, world.clock), world.log())
+    with pytest.raises(CannotDo, match="there is no person zoe"):
+        change(world.house, "asha", BOSS, world.clock, access=Access.TEAM, person="zoe")
+    with world.house.database.read() as tx:
+        assert (shapes(tx, world.clock), world.log()) == before
+    change(world.house, "asha", BOSS, world.clock, access=Access.TEAM, person="ben", elsewhere=False)
+    assert lines(world)[-2:] == ["account asha: now team", "account asha: now of ben"]
+
+
+def test_a_session_tells_nobody_the_password_past_the_lock(world: World) -> None:
+    """Ten wrong ones, then the right one is answered like a wrong one, also once the account is disabled."""
+    account(world)
+    here = comes_in(world).account
+
+    def tried(old: str) -> str:
+        with pytest.raises(Refused) as error:
+            change_password(world.house, here, old, "aaaaaaaaaaaa", world.clock)
+        return str(error.value)
+
+    wrong = {tried(OTHER) for _ in range(10)}
+    assert {tried(SECRET), tried(OTHER)} == wrong
+    world.forward(minutes=15)
+    assert "too easy" in tried(SECRET)
+    disable(world.house, "asha", BOSS, world.clock)
+    assert {tried(SECRET)} == wrong
+
+
 def test_enabled_again_it_has_its_old_password(world: World) -> None:
     """And no lock."""
     account(world)
@@ -139,14 +167,18 @@ def test_enabled_again_it_has_its_old_password(world: World) -> None:
 
 
 def test_the_record_says_who_did_it(world: World) -> None:
-    """K1: a person's id, or the name of the account where it is nobody's."""
+    """K1: a person's id, or the account where it is nobody's: never taken for the person whose id is like its name."""
+    account(world, "ben", Access.ADMINISTRATOR, None)
     account(world, "root", Access.ADMINISTRATOR, None)
-    add_account(world.house, "new", Access.VIEWER, None, Actor("root", Access.ADMINISTRATOR), world.clock)
+    for number, by in enumerate(("ben", "account ben", "root", "account root")):
+        add_account(world.house, f"new{number}", Access.VIEWER, None, Actor(by, Access.ADMINISTRATOR), world.clock)
     with world.house.database.read() as tx:
         found = [(entry.text, entry.by) for entry in logbook.read(tx, None) if entry.kind == "account"]
     assert found == [
-        ("account root: made, administrator", "dev"), ("account root: chose a password", "root"),
-        ("account new: made, viewer", "root"),
+        ("account ben: made, administrator", "dev"), ("account ben: chose a password", "account ben"),
+        ("account root: made, administrator", "dev"), ("account root: chose a password", "account root"),
+        ("account new0: made, viewer", "ben"), ("account new1: made, viewer", "account ben"),
+        ("account new2: made, viewer", "account root"), ("account new3: made, viewer", "account root"),
     ]  # fmt: skip
 
 
@@ -166,14 +198,14 @@ REFUSED: tuple[tuple[str, Callable[[World], object], str], ...] = (
     ("no account", lambda w: reset(w.house, "zoe", BOSS, w.clock), "there is no account zoe"),
     ("an officer resets", lambda w: reset(w.house, "view", _as(Access.OFFICER), w.clock), "of the access officer"),
     ("the team resets an administrator", lambda w: reset(w.house, "boss", TEAM, w.clock), "cannot reset one of admin"),
-    ("the team changes", lambda w: change_access(w.house, "view", Access.OFFICER, TEAM, w.clock), "only an admin"),
+    ("the team changes", lambda w: change(w.house, "view", TEAM, w.clock, access=Access.OFFICER), "only an admin"),
     ("the team disables", lambda w: disable(w.house, "view", TEAM, w.clock), "only an administrator"),
     ("the team enables", lambda w: enable(w.house, "gone", TEAM, w.clock), "only an administrator"),
-    ("the team lets in", lambda w: allow_elsewhere(w.house, "view", True, TEAM, w.clock), "only an administrator"),
-    ("a person that there is not", lambda w: change_person(w.house, "view", "zoe", BOSS, w.clock), "no person zoe"),
+    ("the team lets in", lambda w: change(w.house, "view", TEAM, w.clock, elsewhere=True), "only an administrator"),
+    ("a person that there is not", lambda w: change(w.house, "view", BOSS, w.clock, person="zoe"), "no person zoe"),
     ("a disabled one", lambda w: reset(w.house, "gone", BOSS, w.clock), "account gone is disabled"),
     ("the last one out", lambda w: disable(w.house, "boss", BOSS, w.clock), "boss is the last administrator"),
-    ("the last one down", lambda w: change_access(w.house, "boss", Access.TEAM, BOSS, w.clock), "is the last admin"),
+    ("the last one down", lambda w: change(w.house, "boss", BOSS, w.clock, access=Access.TEAM), "is the last admin"),
 )  # fmt: skip
 
 
@@ -201,4 +233,4 @@ def test_of_two_administrators_one_may_go(world: World) -> None:
     choose_password(world.house, link, SECRET, world.clock)
     disable(world.house, "boss", BOSS, world.clock)
     with pytest.raises(CannotDo, match="second is the last"):
-        change_access(world.house, "second", Access.VIEWER, BOSS, world.clock)
+        change(world.house, "second", BOSS, world.clock, access=Access.VIEWER)

@@ -7,14 +7,17 @@ from datetime import timedelta
 
 import pytest
 
+from dutyofficer.core.incident import Incident
 from dutyofficer.core.reply import Verb
 from dutyofficer.desk.acting import act
 from dutyofficer.desk.by_hand import close_by_hand, log_by_hand, send_by_hand
 from dutyofficer.desk.deliver import deliver_all
-from dutyofficer.desk.hand import Hand, Way
+from dutyofficer.desk.hand import Hand, Way, find
 from dutyofficer.desk.problem import CannotDo
+from dutyofficer.desk.warden_asking import ask_wardens
+from tests.promises.conftest import MAKE
 from tests.promises.publisher import SILEBY
-from tests.promises.world import World, quiet_wardens
+from tests.promises.world import ROTAS, World, quiet_wardens
 
 AT_DESK = Hand("asha", Way.CONSOLE)
 NOBODY = Hand(None, Way.CONSOLE, "carol")
@@ -86,8 +89,13 @@ def test_taken_over(world: World) -> None:
     world.phone("asha").accepts_all()
     with pytest.raises(CannotDo, match="A Patel has F1: nothing of F1 waits to be accepted"):
         presses(world, Verb.ACCEPT, "ben")
+    world.forward(minutes=3)
     assert presses(world, Verb.TAKE, "ben") == "You have F1."
-    world.phone("asha").gets("B Jones has it")
+    world.phone("asha").gets("B Jones has it since 14:03")
+    world.forward(minutes=2)
+    world.phone("asha").replies("TAKE F1")
+    world.phone("asha").gets("you have F1 from 14:05")
+    world.phone("ben").gets("A Patel has it")
     quiet_wardens(world)
 
 
@@ -119,7 +127,66 @@ def test_a_decision_with_its_reason_entered_late(world: World) -> None:
     assert entry["text"] == "logged by hand, at the console, late: No rest centre yet. Reason: 0 homes"
     assert (entry["at"], entry["by"]) == (earlier.isoformat(), "asha")
     log_by_hand(world.house, "F1", "Seen", NOBODY, world.clock)
-    assert world.incident("F1")["log"][-1]["by"] == "carol"
+    assert world.incident("F1")["log"][-1]["by"] == "account carol"
+    quiet_wardens(world)
+
+
+def test_the_account_of_nobody_is_not_the_person_whose_id_is_like_its_name(world: World) -> None:
+    """K1, B5: what the account `carol` writes does not show that Carol, who has it, is awake."""
+    world.warns(SILEBY)
+    presses(world, Verb.TAKE, "carol")
+    before = incident(world).heard_at
+    world.forward(minutes=10)
+    log_by_hand(world.house, "F1", "Seen", NOBODY, world.clock)
+    assert incident(world).heard_at == before
+    log_by_hand(world.house, "F1", "Seen", Hand("carol", Way.CONSOLE), world.clock)
+    assert incident(world).heard_at == world.clock
+    world.phone("asha").forgets()
+    world.phone("carol").forgets()
+    quiet_wardens(world)
+
+
+def test_a_second_press_of_cannot_asks_nobody_else(world: World) -> None:
+    """A4: neither a button nor a text; the ladder goes on from where it was."""
+    world.warns(SILEBY)
+    world.phone("asha").gets("FLOOD WARNING")
+    presses(world, Verb.DECLINE)
+    world.phone("ben").gets("ESCALATION F1")
+    world.phone("ben").rings("FLOOD WARNING")
+    for way in (Way.CONSOLE, Way.LINK):
+        assert presses(world, Verb.DECLINE, way=way) == "Noted before, you cannot take F1."
+    world.phone("asha").replies("2")
+    world.phone("asha").gets("F1: noted before, you cannot take River Soar at Sileby. Reply 1 F1 if you can after all.")
+    for who in ("ben", "carol", "dev"):
+        world.phone(who).is_silent()
+    world.phone("asha").accepts("1 F1")
+    world.phone("ben").gets("A Patel has it")
+    quiet_wardens(world)
+
+
+def test_whoever_was_paged_may_press_what_they_may_text(make_world: MAKE) -> None:
+    """A1, L3: Olga, who is no officer, has the second line: `1 F1` from her is an accept, and so is her button.
+
+    What no text can do she may do once it is hers.
+    """
+    world = make_world(rotas=ROTAS.replace('people = ["ben"]', 'people = ["olga"]'))
+    world.warns(SILEBY)
+    for verb in (Verb.ACCEPT, Verb.TAKE):
+        with pytest.raises(CannotDo, match="olga is not an officer"):
+            presses(world, verb, "olga", Way.LINK)
+    world.forward(minutes=6)
+    olga = Hand("olga", Way.LINK)
+    with pytest.raises(CannotDo, match="olga is not an officer"):
+        close_by_hand(world.house, "F1", "over", olga, world.clock)
+    with pytest.raises(CannotDo, match="olga is not an officer"):
+        ask_wardens(world.house, "F1", olga, world.clock)
+    assert presses(world, Verb.ACCEPT, "olga", Way.LINK) == "You have F1."
+    assert world.incident("F1")["owner"] == "olga"
+    assert ask_wardens(world.house, "F1", olga, world.clock) == "1 warden asked."
+    close_by_hand(world.house, "F1", "over", olga, world.clock)
+    assert last(world, "closed") == ("closed: over", "olga")
+    for who in ("asha", "olga"):
+        world.phone(who).forgets()
     quiet_wardens(world)
 
 
@@ -131,6 +198,12 @@ def test_a_place_is_stood_down_by_its_id(world: World) -> None:
     assert "stay on: Sileby" in send_by_hand(world.house, "F1", "sileby", AT_DESK, world.clock, hold=True)
     assert last(world, "by-hand") == ("asha: hold, by hand, at the console", "asha")
     quiet_wardens(world)
+
+
+def incident(world: World) -> Incident:
+    """F1 as the rules have it."""
+    with world.house.database.read() as tx:
+        return find(tx, "F1")
 
 
 def late(world: World, **ago: float) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from dutyofficer.core.account import Access
-from dutyofficer.desk.accounts import add_account, allow_elsewhere, disable, shapes
+from dutyofficer.desk.accounts import add_account, change, disable, shapes
 from dutyofficer.desk.elsewhere import LAST, NO_ROLE, STRANGER, TAKEN, Newcomer, sign_in_from_elsewhere
-from dutyofficer.desk.passwords import Refused
+from dutyofficer.desk.problem import Refused
 from dutyofficer.desk.signing import SignedIn
 from tests.desk.test_signing import BOSS, account, comes_in, lines, refused, seen
 from tests.promises.world import World
@@ -71,11 +71,11 @@ def test_an_account_here_is_linked_only_if_allowed(world: World) -> None:
     account(world)
     turned_away(world, TAKEN, "duty")
     turned_away(world, TAKEN, "duty", names=("other", "ASHA"))
-    asha = allow_elsewhere(world.house, "asha", True, BOSS, world.clock)
+    asha = change(world.house, "asha", BOSS, world.clock, elsewhere=True)
     assert vouched(world, "duty").account.id == asha.id
     assert comes_in(world).account.id == asha.id
     turned_away(world, TAKEN, "duty", subject="somebody else")
-    allow_elsewhere(world.house, "asha", False, BOSS, world.clock)
+    change(world.house, "asha", BOSS, world.clock, elsewhere=False)
     turned_away(world, TAKEN, "duty")
 
 
@@ -102,7 +102,7 @@ def test_a_disabled_account_stays_out(world: World) -> None:
 def test_the_last_administrator_is_not_lost_by_a_list_elsewhere(world: World) -> None:
     """Refused there; the password still opens it."""
     account(world, "asha", Access.ADMINISTRATOR)
-    allow_elsewhere(world.house, "asha", True, BOSS, world.clock)
+    change(world.house, "asha", BOSS, world.clock, elsewhere=True)
     turned_away(world, LAST, "duty")
     assert comes_in(world).account.access is Access.ADMINISTRATOR
 
@@ -110,7 +110,7 @@ def test_the_last_administrator_is_not_lost_by_a_list_elsewhere(world: World) ->
 def test_it_does_not_open_a_lock(world: World) -> None:
     """Somebody is trying passwords: that its owner comes in from elsewhere gives them no ten more."""
     account(world)
-    allow_elsewhere(world.house, "asha", True, BOSS, world.clock)
+    change(world.house, "asha", BOSS, world.clock, elsewhere=True)
     for _ in range(10):
         refused(world)
     after = vouched(world, "duty").account

@@ -88,11 +88,6 @@ def test_whoever_accepts_by_a_key_or_a_button_is_texted_it_once(linked: World) -
     linked.phone("asha").gets("B Jones has it")
 
 
-def asked_is_no_officer(world: World, folder: Path) -> None:
-    """Asha leaves the duty."""
-    world.imports(folder, people=PEOPLE.replace("07700 900101,,duty-officer", "07700 900101,,volunteer"))
-
-
 def asked_has_no_phone(world: World, folder: Path) -> None:
     """Asha's number is taken out."""
     world.imports(folder, people=PEOPLE.replace("07700 900101", ""))
@@ -110,7 +105,6 @@ def another_secret(world: World, folder: Path) -> None:
 
 Change = Callable[[World, Path], None]
 ENDS: tuple[tuple[str, Change], ...] = (
-    ("she is no officer any more", asked_is_no_officer),
     ("she has no phone any more", asked_has_no_phone),
     ("there is no secret", no_secret),
     ("there is another secret", another_secret),
@@ -124,6 +118,13 @@ def test_a_link_ends_when(linked: World, tmp_path: Path, sentence: str, change: 
     assert opens(linked, token) == ("F1", "asha")
     change(linked, tmp_path / "changed")
     assert opens(linked, token) is None
+
+
+def test_whoever_was_asked_needs_no_role(linked: World, tmp_path: Path) -> None:
+    """A1, L3: `1` from that phone accepts it, so its link opens it: Asha is a volunteer now, and was asked."""
+    linked.phone("asha").forgets()
+    linked.imports(tmp_path / "changed", people=PEOPLE.replace("0101,,duty-officer", "0101,,volunteer"))
+    assert opens(linked, LINKS.token(row(linked), "asha")) == ("F1", "asha")
 
 
 def test_only_whoever_was_asked_or_owns_it(linked: World) -> None:

@@ -10,8 +10,10 @@ import pytest
 from dutyofficer.core.warden_answer import Count
 from dutyofficer.core.warning import Level
 from dutyofficer.desk.by_hand import close_by_hand
-from dutyofficer.desk.screens.blind import in_words
+from dutyofficer.desk.hand import Hand
+from dutyofficer.desk.manual import Call, open_manual
 from dutyofficer.desk.screens.now import MOST
+from dutyofficer.desk.warden_asking import ask_wardens
 from tests.desk.seen import now_of, phones_aside
 from tests.promises.conftest import MAKE, either  # noqa: F401  # on both engines
 from tests.promises.publisher import ALERT, QUORN, SILEBY, UNKNOWN
@@ -167,6 +169,18 @@ def test_wardens_are_counted(storm: World) -> None:
     assert now_of(storm).wardens == Count(0, 1, 0)
 
 
+def test_wardens_of_everything_open_are_counted(storm: World) -> None:
+    """Each once, also of what somebody rang about; what has closed counts no more."""
+    call = Call(level=Level.AMBER, words="Culvert", source="Police", area="quorn", authority="Leicester")
+    open_manual(storm.house, call, Hand("asha"), storm.clock)
+    ask_wardens(storm.house, "M1", Hand("asha"), storm.clock)
+    both = now_of(storm).wardens
+    assert both is not None
+    assert both.silent > 1
+    close_by_hand(storm.house, "M1", "over", "asha", storm.clock)
+    assert now_of(storm).wardens == Count(0, 0, 1)
+
+
 def test_a_silent_feed_is_in_the_bar_with_its_reason(world: World) -> None:
     """Promise 5: for how long, and what it says; once, although a concern is open too."""
     with phones_aside(world):
@@ -191,19 +205,6 @@ def test_a_list_is_bounded(world: World) -> None:
         now = now_of(world)
     assert (len(now.warnings), now.more_warnings) == (MOST, 10)
     assert now.warnings[0].level is Level.RED
-
-
-@pytest.mark.parametrize(
-    ("span", "words"),
-    [
-        (timedelta(seconds=40), "under a minute"),
-        (timedelta(minutes=71), "71 min"),
-        (timedelta(hours=3, minutes=5), "3 h 05 min"),
-        (timedelta(days=3), "3 days"),
-    ],
-)
-def test_ages_read_as_people_say_them(span: timedelta, words: str) -> None:
-    assert in_words(span) == words
 
 
 def test_on_both_engines(either: World) -> None:  # noqa: F811

@@ -136,7 +136,7 @@ def test_what_an_override_would_mean(world: World) -> None:
             start, until = london("2025-11-20 09:00"), london(end)
             edit = override(tx, world.house, "duty-officer", person, start, until, None, world.clock)
             found = plan(tx, world.house, edit, world.clock)
-            return outcome(found, world.house.register(tx).people, world.house, world.clock)
+            return outcome(found, world.house.register(tx), world.house, world.clock)
 
     found = meant("ben", "2025-11-21 09:00")
     when = "Thu 20 Nov 09:00 to Fri 21 Nov 09:00"

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from dutyofficer.core.message import Sender
+from dutyofficer.core.people import Person
+from dutyofficer.desk import warden_asking
 from dutyofficer.desk.by_hand import close_by_hand
 from dutyofficer.desk.deliver import deliver_all
 from dutyofficer.desk.hand import Hand, Way
+from dutyofficer.desk.house import House
 from dutyofficer.desk.problem import CannotDo
-from dutyofficer.desk.warden_asking import ask_wardens
+from dutyofficer.desk.warden_asking import Asked, ask_wardens
 from tests.promises.conftest import MAKE
 from tests.promises.publisher import QUORN, SILEBY
 from tests.promises.world import PEOPLE, World
 
 ASHA = Hand("asha", Way.CONSOLE)
+Meanwhile = dict[str, Callable[[], object]]
 
 
 def asks(world: World, ref: str = "F1") -> str:
@@ -104,6 +110,97 @@ def test_a_place_in_danger_of_life_is_not_asked(make_world: MAKE) -> None:
     world.phone("lil").rings("The duty officer asks")
     world.phone("quentin").is_silent()
     world.phone("carol").forgets()
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """Each warden is a part of their own; what is given happens just before somebody's part."""
+    monkeypatch.setattr(warden_asking, "AT_ONCE", 1)
+    made, happens = warden_asking._made, dict[str, Callable[[], object]]()
+
+    def first_that(house: House, found: Asked, person: Person, *more: object) -> object:
+        happens.pop(person.id, lambda: None)()
+        return made(house, found, person, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(warden_asking, "_made", first_that)
+    return happens
+
+
+def asked_lines(world: World) -> list[str]:
+    """What the record says of whom Asha asked, from its end to the way in which."""
+    log = world.incident("F1")["log"]
+    return [
+        entry["text"].replace(", by hand, at the console", "") for entry in log if "asked" in entry["kind"].split("-")
+    ]
+
+
+def ends(world: World, *gone: str) -> None:
+    """What reached phones of others is not what it is about."""
+    deliver_all(world.house, world.clock)
+    for who in gone:
+        world.phone(who).forgets()
+
+
+def test_each_part_is_on_the_record_with_those_who_were_asked_in_it(world: World, one_by_one: Meanwhile) -> None:
+    """K1: and both stand there, once each."""
+    flooded(world, QUORN)
+    assert asks(world) == "2 wardens asked."
+    assert asked_lines(world)[-2:] == [
+        "asha asks 1 warden (part 1 of 2) whether they can help: lil",
+        "asha asks 1 warden (part 2 of 2) whether they can help: quentin",
+    ]
+    with pytest.raises(CannotDo, match=r"were asked at 14:11: ask them again from 14:26"):
+        asks(world)
+    ends(world, "lil", "quentin")
+
+
+def test_killed_between_two_parts_the_record_says_who_was_asked(world: World, one_by_one: Meanwhile) -> None:
+    """K1, S1: only Lil was; a minute later all can be asked, so that Quentin is not left out."""
+
+    def killed() -> None:
+        raise SystemExit
+
+    flooded(world, QUORN)
+    one_by_one["quentin"] = killed
+    with pytest.raises(SystemExit):
+        asks(world)
+    assert [line for line in asked_lines(world) if "asks" in line] == [
+        "asha asks 1 warden (part 1 of 2) whether they can help: lil"
+    ]
+    with pytest.raises(CannotDo, match=r"ask them again from 14:12"):
+        asks(world)
+    world.forward(minutes=1)
+    assert asks(world) == "2 wardens asked."
+    world.phone("quentin").gets("Flood warning: Quorn. The duty officer asks")
+    ends(world, "lil")
+
+
+def test_closed_meanwhile_nobody_else_is_asked(world: World, one_by_one: Meanwhile) -> None:
+    """W4: between two parts, or after Asha's press was read and before anybody was asked."""
+    flooded(world, QUORN)
+    one_by_one["quentin"] = lambda: close_by_hand(world.house, "F1", "over", "asha", world.clock)
+    assert asks(world) == "1 warden asked, no more: F1 is closed."
+    world.phone("quentin").is_silent()
+    ends(world, "lil")
+
+
+def test_closed_before_the_first_is_asked_nobody_is(world: World, one_by_one: Meanwhile) -> None:
+    """W4: as if the button had been pressed after that."""
+    flooded(world, QUORN)
+    one_by_one["lil"] = lambda: close_by_hand(world.house, "F1", "over", "asha", world.clock)
+    with pytest.raises(CannotDo, match="F1 is closed"):
+        asks(world)
+    assert not [line for line in asked_lines(world) if "asks" in line]
+
+
+def test_a_place_that_became_severe_meanwhile_is_not_asked(world: World, one_by_one: Meanwhile) -> None:
+    """W5: Quorn is in danger of life since the press was read; Sileby is asked."""
+    flooded(world, SILEBY, QUORN)
+    one_by_one["lil"] = lambda: world.warns(QUORN, 1)
+    assert asks(world) == "1 warden asked."
+    world.phone("wilma").gets("The duty officer asks")
+    assert not any("The duty officer asks" in m.body for who in ("lil", "quentin") for m in world.phone(who).inbox())
+    ends(world, "asha", "carol", "lil", "quentin")
 
 
 def test_where_nobody_can_be_asked_it_says_why(world: World) -> None:

@@ -90,10 +90,40 @@ def test_red_is_urgent_and_its_owner_is_asked_whether_they_are_there(night: Worl
 
 def test_the_same_form_sent_twice_opens_one(world: World) -> None:
     """A4: a second click is no second call; ten minutes later it is one."""
-    assert [rings(world), rings(world)] == ["M1", "M1"]
+    assert [rings(world), rings(world, words="Slash Lane \n under water.")] == ["M1", "M1"]
     world.phone("asha").accepts_all()
     world.forward(minutes=10)
     assert rings(world) == "M2"
+    world.phone("asha").accepts_all()
+
+
+OTHERS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("other words", {"words": "Two cars in the water."}),
+    ("another authority", {"authority": "Leicester"}),
+    ("another area of ours", {"area": "quorn"}),
+    ("the same place in free words", {"area": "", "place": "Sileby"}),
+    ("somebody else who said it", {"source": "Police control"}),
+    ("another hazard", {"hazard": "gas leak"}),
+)
+
+
+@pytest.mark.parametrize(("sentence", "more"), OTHERS, ids=[row[0] for row in OTHERS])
+def test_a_second_call_within_the_minute_is_kept_and_paged(
+    world: World, sentence: str, more: dict[str, str]
+) -> None:  # fmt: skip
+    """I1: only the very same form is one form sent twice."""
+    assert [rings(world), rings(world, Level.AMBER, **more)] == ["M1", "M2"]
+    assert more.get("words", "Slash Lane under water.") in world.incident("M2")["log"][1]["text"]
+    assert len(world.phone("asha").inbox()) == 2
+    world.phone("asha").accepts_all()
+
+
+def test_the_same_call_written_down_by_two_people_is_two(world: World) -> None:
+    """I1, K1: nobody's entry is thrown away for another's."""
+    call = Call(level=Level.AMBER, words="Tree down", source="Fire", area="sileby", authority="Leicestershire")
+    made = [open_manual(world.house, call, Hand(who), world.clock).ref for who in ("dev", "ben", "dev")]
+    assert made == ["M1", "M2", "M1"]
+    deliver_all(world.house, world.clock)
     world.phone("asha").accepts_all()
 
 
@@ -127,13 +157,18 @@ def test_wardens_are_asked_by_an_officer_and_by_nothing_else(world: World) -> No
 
 REFUSED = (
     ("an area that is none of ours", {"area": "leicester"}, "there is no area leicester"),
-    ("no place", {"area": "", "place": " "}, "place: nothing is said"),
-    ("a place without end", {"area": "", "place": "x" * 81}, "place: 81 characters, 80 at most"),
-    ("no words", {"words": "\n"}, "words of the caller: nothing is said"),
-    ("too many words", {"words": "x" * 501}, "501 characters, 500 at most"),
-    ("nobody who said it", {"source": ""}, "source: nothing is said"),
-    ("too long a name", {"source": "x" * 61}, "61 characters, 60 at most"),
-    ("no hazard", {"hazard": ""}, "hazard: nothing is said"),
+    ("no place", {"area": "", "place": " "}, "say where: one of our areas, or in words"),
+    (
+        "a place without end",
+        {"area": "", "place": "x" * 81},
+        "say where: one of our areas, or in words, in 80 characters at most: there are 81",
+    ),
+    ("no words", {"words": "\n"}, "write what they say"),
+    ("words that nobody sees", {"words": "\u200b\u202e"}, "write what they say"),
+    ("too many words", {"words": "x" * 501}, "in 500 characters at most: there are 501"),
+    ("nobody who said it", {"source": ""}, "say who told you"),
+    ("too long a name", {"source": "x" * 61}, "say who told you, in 60 characters at most: there are 61"),
+    ("no hazard", {"hazard": ""}, "say what it is"),
     ("an authority of others", {"authority": "Kent"}, "'Kent' is not one of our authorities: Leicester, Leices"),
     ("no authority, nor has the area one", {"authority": ""}, "say which authority: Leicester, "),
 )

@@ -96,7 +96,7 @@ def test_the_team_hears_of_christmas(november: World) -> None:
         november.phone("dev").is_silent()
         november.at(f"{day} 07:01")
         team_hears(november, NAMED, words, "No reply needed.")
-    assert "service rota: the team is told: gap duty-officer from 2025-12-25 09:00 UTC" in november.log()
+    assert "service told: the team is told: gap duty-officer from 2025-12-25 09:00 UTC" in november.log()
     november.at("2025-12-25 08:59")
     november.phone("dev").is_silent()
     november.phone("asha").is_silent()

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from dutyofficer.core.account import Access, Account, Session, digest_of
 from dutyofficer.store import accounts
@@ -33,17 +32,21 @@ def test_an_account_is_kept_as_it_is(database: Database) -> None:
         )  # fmt: skip
         accounts.save(tx, later)
         assert accounts.named(tx, "asha") == accounts.hold(tx, asha.id) == later
-        assert accounts.of_subject(tx, "https://id.example.org 7") == later
+        assert accounts.hold_named(tx, "asha") == accounts.hold_subject(tx, "https://id.example.org 7") == later
         assert accounts.named(tx, "boss") == boss
-        assert accounts.named(tx, "zoe") is accounts.hold(tx, 99) is accounts.of_subject(tx, "7") is None
+        assert accounts.named(tx, "zoe") is accounts.hold(tx, 99) is accounts.hold_subject(tx, "7") is None
+        assert accounts.hold_named(tx, "zoe") is None
 
 
 def test_a_name_is_somebodys_once(database: Database) -> None:
-    """Whoever comes second is refused by the engine itself."""
+    """So is who they are elsewhere; whoever comes second is refused, and the transaction goes on."""
     with database.write() as tx:
-        accounts.add(tx, ASHA)
-    with pytest.raises(IntegrityError), database.write() as tx:
-        accounts.add(tx, ASHA)
+        first = accounts.add(tx, replace(ASHA, subject="7"))
+        for twin in (ASHA, replace(BOSS, subject="7")):
+            with pytest.raises(accounts.Taken):
+                accounts.add(tx, twin)
+    with database.read() as tx:
+        assert accounts.everything(tx) == [first]
 
 
 def test_a_password_is_kept_apart(database: Database) -> None:
@@ -98,8 +101,11 @@ def test_a_link_is_good_once_for_a_day_and_until_the_next(database: Database) ->
         assert accounts.invited(tx, digest_of("old"), NOON) is None
         assert accounts.invited(tx, digest_of("new"), NOON + DAY - minutes(1)) == asha
         assert accounts.invited(tx, digest_of("new"), NOON + DAY) is None
-        assert [accounts.forget(tx, asha.id), accounts.forget(tx, asha.id)] == [True, False]
+        assert [accounts.spend(tx, digest_of(token)) for token in ("old", "new", "new")] == [False, True, False]
         assert accounts.invited(tx, digest_of("new"), NOON) is None
+        accounts.invite(tx, asha.id, digest_of("next"), NOON)
+        accounts.forget(tx, asha.id)
+        assert accounts.invited(tx, digest_of("next"), NOON) is None
 
 
 def test_strangers_take_a_write_and_no_room(database: Database) -> None:

@@ -146,7 +146,8 @@ def test_every_field_of_a_notice_comes_back(database: Database) -> None:
     told = Item(
         warning=None, code="S2", name="River Soar", headline="\u05de\u05d9\u05dd \U0001f30a", hazard="system",
         level=RED, reason=Reason.BLIND, since=NOON, before=YELLOW, stands=AMBER, places=("Quorn", "Sileby"),
-        unmapped=True, wardens=3, onset=NOON, expires=NOON + minutes(9), gauge="Whitwick 1.31 m rising. ", by="Fire control",
+        unmapped=True, wardens=3, onset=NOON, expires=NOON + minutes(9), gauge="Whitwick 1.31 m rising. ",
+            by="Fire control",
     )  # fmt: skip
     made = [Notice(how, told, NOON + minutes(1), rise=True, urgent=True) for how in How]
     assert all(getattr(told, field.name) != field.default for field in fields(Item)), "a field is not tried here"

@@ -45,7 +45,16 @@ def test_lines_of_all_chains_a_screen_at_a_time(database: Database) -> None:
         rest = paged.lines_before(tx, first[-1].number, 9)
         assert [one.entry.text for one in (*first, *rest)] == ["line 5", "line 4", "line 3", "line 2", "line 1"]
         assert [one.entry.text for one in paged.lines_before(tx, None, 9, ("rota",))] == ["line 2"]
-        assert first[0].ref is None
+        assert first[0].of is None
+
+
+def test_of_some_kinds_only_what_somebody_did(database: Database) -> None:
+    """A close by time alone is nobody's deed; an import that names nobody is a change all the same."""
+    written = [("closed", None), ("closed", "asha"), ("register", None), ("sent", "asha"), ("decision", "account desk")]
+    with database.write() as tx:
+        logbook.write(tx, [Line(at=NOW, kind=kind, text=kind, by=by) for kind, by in written], NOW)
+        found = paged.lines_before(tx, None, 9, ("register",), ("closed", "decision"))
+    assert [(one.entry.kind, one.entry.by) for one in found] == [written[4], written[2], written[1]]
 
 
 def test_the_last_rejects(database: Database) -> None:

@@ -41,6 +41,8 @@ def test_a_report_comes_back_as_it_was_read(database: Database) -> None:
         reports.add(tx, replace(made[0], seen=full))
         assert reports.of_incident(tx, number)[-1].seen == full
         assert reports.of_incident(tx, number + 1) == []
+        assert reports.newest(tx, number, 2) == (reports.of_incident(tx, number)[:1:-1], 4)
+        assert reports.newest(tx, number + 1, 2) == ([], 0)
 
 
 def kept(tx: Tx, number: int, code: str, *levels: Level) -> int:

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from dutyofficer.store.db import open_database
-from dutyofficer.web.app import make_app
-from tests.bench.crowd import Crowd, gather
+from tests.bench.crowd import LOOKED_AT, Crowd, gather
 
-PAGES = ("/", "/incidents", "/incidents/F1", "/map.svg", "/incidents/F1/map.svg")
+PAGES = (
+    *LOOKED_AT, "/incidents/F1?log=all&before=20", "/logbook?before=20", "/messages?before=20", "/audit",
+    "/people?role=warden&page=2", "/settings", "/incidents?page=2",
+)  # fmt: skip
 
 
 def _crowd(folder: Path, migrated: Path, warnings: int, wardens: int) -> Iterator[Crowd]:
@@ -38,11 +40,13 @@ def few(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterat
 
 
 def asked(crowd: Crowd, path: str) -> tuple[int, list[str]]:
-    """How long a page is, and what the database was asked for it."""
-    client = make_app(crowd.front).test_client()
-    assert client.get(path).status_code == 200  # what is read once and kept is read
-    with crowd.counted() as statements:
-        return len(client.get(path).data), statements
+    """How long a page is, and what the database was asked for it; looked at once for all tests."""
+    if path not in crowd.looked:
+        client = crowd.browser.client
+        assert client.get(path).status_code == 200  # what is read once and kept is read
+        with crowd.counted() as statements:
+            crowd.looked[path] = len(client.get(path).data), statements
+    return crowd.looked[path]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -64,7 +68,7 @@ def test_what_the_database_is_asked_does_not_grow(many: Crowd, few: Crowd, path:
 
 def test_the_worst_is_never_among_the_rest(many: Crowd) -> None:
     """The one severe warning of 400 is the first on both pages."""
-    client = make_app(many.front).test_client()
+    client = many.browser.client
     for path, after in (("/", "Warnings, worst first"), ("/incidents/F1", "The publisher's words")):
         page = client.get(path).text.split(after)[1]
         assert "Severe flood warning" in page[: page.index("Flood warning")]

@@ -89,6 +89,17 @@ def test_an_administrator_changes_an_account(
     assert "Account viewer is changed." in boss.opens("/accounts")
 
 
+def test_what_is_refused_changes_nothing_of_it(app: Flask, world: World) -> None:
+    """The last administrator given less and a person at once: neither, as the page says; nor the same once more."""
+    boss, before = at(app, "administrator"), states(world)
+    same = {"access": "administrator", "person": "", "elsewhere": "no"}
+    for form in ({**same, "access": "team", "person": "ben"}, same):
+        answer = boss.sends("/accounts/administrator", form)
+        assert answer.status_code == 400
+        assert "Nothing was changed" in answer.text
+    assert states(world) == before
+
+
 def test_disabled_and_enabled(app: Flask, world: World) -> None:
     """Out at once, and refused at the door; enabled, in again. What is neither is not there."""
     boss, officer = at(app, "administrator"), at(app, "officer")
@@ -117,7 +128,7 @@ def test_the_last_administrator_stays(app: Flask, world: World) -> None:
 
 BAD = [
     ("no name", {"access": "viewer", "person": ""}, "Type a name"),
-    ("a name too long", {"name": "x" * 65, "access": "viewer", "person": ""}, "64"),
+    ("a name too long", {"name": "x" * 57, "access": "viewer", "person": ""}, "56"),
     ("no name to sign in with", {"name": "a b", "access": "viewer", "person": ""}, "is no name to sign in with"),
     ("taken", {"name": "team", "access": "viewer", "person": ""}, "there is an account team already"),
     ("an access that there is not", {"name": "ben", "access": "root", "person": ""}, "Not a valid choice"),

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from dutyofficer.core.account import Access
 from dutyofficer.core.link import Links
+from dutyofficer.core.reply import Verb
+from dutyofficer.desk.acting import act
 from dutyofficer.desk.by_hand import close_by_hand
 from dutyofficer.desk.deliver import deliver_all
+from dutyofficer.desk.hand import Hand, Way
 from dutyofficer.store import incidents
 from dutyofficer.web.app import make_app
 from dutyofficer.web.console.action_forms import ACTIONS
 from dutyofficer.web.front import Front, Visitor
 from tests.promises.publisher import QUORN, SILEBY
-from tests.promises.world import World, london
+from tests.promises.world import PEOPLE, World, london
 from tests.web.browser import Browser
 
 LINKS = Links("https://duty.example.org", "a secret that nobody else has, ever!")
@@ -60,9 +64,10 @@ def test_accept_log_and_close(asha: Browser, world: World) -> None:
     assert entry["text"] == "logged by hand, at the console, late: No rest centre yet. Reason: 0 homes"
     assert entry["at"] == london("2025-11-14 13:20").isoformat()
     assert "Logged at 14:00, of 13:20." in asha.opens("/incidents/F1")
-    assert asha.sends("/incidents/F1/close", {"reason": "handed over"}, page="/incidents/F1").status_code == 303
+    assert asha.sends("/incidents/F1/close", {"reason": "handed over to ben"}, page="/incidents/F1").status_code == 303
     assert world.incident("F1")["state"] == "closed"
-    assert log(world, "closed") == [("closed: handed over", "asha")]
+    assert log(world, "closed") == [("closed: handed over to ben", "asha")]
+    assert "closed: <strong>handed over to ben</strong>" in asha.opens("/incidents/F1"), "his words, not our ids"
 
 
 def test_the_other_buttons(asha: Browser, world: World) -> None:
@@ -138,6 +143,40 @@ def test_a_viewer_and_a_page_of_others_may_do_nothing(front: Front, world: World
         assert (world.incidents(), world.log()) == before
 
 
+def test_an_account_of_nobody_is_offered_only_what_it_may_do(front: Front, world: World) -> None:
+    """Nor is one of somebody who has left the register; both may log and close."""
+    world.warns(SILEBY)
+    for person, offered in (("asha", True), (None, False), ("zoe", False)):
+        page = as_(front, Access.OFFICER, person).opens("/incidents/F1")
+        assert ('action="/incidents/F1/accept"' in page) is offered, person
+        for action in ("log", "close"):
+            assert f'action="/incidents/F1/{action}"' in page
+    nobody = as_(front, Access.OFFICER, None)
+    refused = nobody.sends("/incidents/F1/close", {"reason": ""}, page="/incidents/F1")
+    assert (refused.status_code, 'action="/incidents/F1/accept"' in refused.text) == (400, False)
+
+
+def test_whoever_has_it_is_known_by_their_id(link: tuple[Browser, str], world: World, tmp_path: Path) -> None:
+    """Another A Patel has it: Asha, whom the link is for, is not asked whether she can keep it, and may take it."""
+    browser, path = link
+    world.imports(tmp_path / "more", people=PEOPLE + "anil,Anil Patel,07700 900109,,duty-officer,,text\n")
+    act(world.house, "F1", Verb.TAKE, Hand("anil", Way.CONSOLE), world.clock)
+    page = browser.opens(path)
+    assert ("I cannot keep it" in page, "Take it: I have it now" in page) == (False, True)
+    act(world.house, "F1", Verb.TAKE, Hand("asha", Way.CONSOLE), world.clock)
+    page = browser.opens(path)
+    assert ("I cannot keep it" in page, "Take it: I have it now" in page) == (True, False)
+
+
+def test_a_fault_stands_at_its_field(asha: Browser) -> None:
+    """Each field with its hint and its fault, tied to it for whoever hears the page."""
+    page = asha.sends("/incidents/F1/log", {**DECISION, "decision": ""}, page="/incidents/F1").text
+    assert '<a href="#log-decision">Say what was decided</a>' in page
+    assert 'aria-describedby="log-decision-error"' in page
+    assert 'aria-describedby="log-at-hint"' in page
+    assert page.count('id="log-decision"') == page.count('id="close-reason"') == 1
+
+
 def test_what_is_not_there_is_not_there(asha: Browser) -> None:
     for path in ("/incidents/F9/accept", "/incidents/F1/delete"):
         assert asha.sends(path, {}, page="/incidents/F1").status_code == 404
@@ -193,6 +232,8 @@ def test_the_link_ends_with_the_incident(link: tuple[Browser, str], world: World
     assert world.incident("F1")["state"] == "closed"
     assert "a link from a text ends when its incident is closed" in browser.opens(path, 404)
     assert browser.client.post(f"{path}/accept").status_code in (400, 404)
+    refreshed = browser.client.get(path, headers={"HX-Request": "true"})
+    assert (refreshed.status_code, refreshed.headers["HX-Refresh"]) == (404, "true"), "so that an open page says it"
 
 
 def test_guessing_is_stopped(link: tuple[Browser, str]) -> None:

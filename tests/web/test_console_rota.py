@@ -85,7 +85,18 @@ def test_an_override_is_looked_at_then_confirmed(team: Screen) -> None:
     page = team.sees(saved.location)
     assert "Saved as change " in page
     assert "on two rotas" in page
-    assert any(by == "team.account" and "override: ben" in text for by, text in team.logged())
+    assert any(by == "account team.account" and "override: ben" in text for by, text in team.logged())
+
+
+def test_one_that_has_begun_can_be_saved(team: Screen) -> None:
+    """Somebody is ill, and Ben has it from half an hour ago: a minute passes before it is confirmed."""
+    begun = {**BEN_INSTEAD, "start": "2025-11-14T13:30", "end": "2025-11-14T18:00"}
+    seal = re.search(r'name="seal" value="(\w+)"', team.sends("/rota/override", begun).text)
+    assert seal is not None
+    team.world.forward(minutes=1)
+    assert team.sends("/rota/override", {**begun, "seal": seal[1]}).status_code == 303
+    with team.world.house.database.read() as tx:
+        assert rostered(team.world.house.register(tx).rotas["duty-officer"], team.world.clock) == "ben"
 
 
 def test_what_was_looked_at_is_what_is_saved(team: Screen) -> None:
@@ -146,7 +157,7 @@ def test_a_test_page_is_sent_and_on_the_record(team: Screen) -> None:
     sent = team.sends("/people/asha/test?q=asha", {}, on="/people?q=asha")
     assert (sent.status_code, sent.location) == (303, "/people?q=asha")
     assert "A test page to asha is on its way: a text and a call." in team.sees(sent.location)
-    assert ("team.account", "a test page to asha") in team.logged()
+    assert ("account team.account", "a test page to asha") in team.logged()
     refused = team.sends("/people/wilma/test", {}, on="/people")
     assert refused.status_code == 400
     assert "wilma is never paged" in refused.text

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import select
 
-from dutyofficer.accounts import Channels, Twilio
 from dutyofficer.config import load_settings
 from dutyofficer.core.message import Medium
 from dutyofficer.desk.line import forget_recordings
+from dutyofficer.providers import Channels, Twilio
 from dutyofficer.store.tables import line_calls
 from dutyofficer.web.app import make_app
 from dutyofficer.web.front import Front

@@ -46,7 +46,18 @@ def test_an_account_of_nobody_may_open_one_too(front: Front, world: World) -> No
     answer = officer(front, person=None).sends("/incidents/new", {**CALL, "area": "", "place": "A6 at Hathern"})
     assert answer.status_code == 303
     assert world.incident("M1")["title"] == "Flooding reported, A6 at Hathern, Leicestershire"
-    assert world.incident("M1")["log"][1]["by"] == "desk.account"
+    assert world.incident("M1")["log"][1]["by"] == "account desk.account"
+
+
+def test_it_says_when_yellow_is_told(front: Front, world: World) -> None:
+    """B4: at once by day; in quiet hours at their end."""
+    yellow = {**CALL, "level": "yellow"}
+    ben = officer(front)
+    ben.sends("/incidents/new", yellow)
+    assert "M1 is open. The duty officer is informed." in ben.opens("/incidents/M1")
+    world.at("2025-11-14 23:00")
+    ben.sends("/incidents/new", yellow)
+    assert "M2 is open. The duty officer is texted at Sat 07:00." in ben.opens("/incidents/M2")
 
 
 REFUSED = (
@@ -55,7 +66,8 @@ REFUSED = (
     ("an area of others", {"area": "kent"}, "Not a valid choice"),
     ("an authority of others", {"authority": "Kent"}, "Not a valid choice"),
     ("no authority, nor has the area one", {"authority": ""}, "say which authority"),
-    ("nowhere", {"area": ""}, "place: nothing is said"),
+    ("nowhere", {"area": ""}, "say where: one of our areas, or in words"),
+    ("words that nobody sees", {"words": "\u200b \u202e"}, "write what they say"),
     ("a place without end", {"area": "", "place": "x" * 81}, "80 characters at most"),
     ("no words", {"words": ""}, "Write what they say"),
     ("words without end", {"words": "x" * 501}, "500 characters at most"),

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from dutyofficer.core.account import Access, Provider
 from dutyofficer.core.contact import Contact
-from dutyofficer.desk.accounts import allow_elsewhere, shapes
+from dutyofficer.desk.accounts import change, shapes
 from dutyofficer.web.app import make_app
 from dutyofficer.web.front import Front
 from tests.channels.stand_in import running
@@ -159,7 +159,7 @@ def test_an_account_that_is_here_is_theirs_only_if_allowed(
     refused = comes_by(browser, identities)
     assert refused.status_code == 403
     assert "may not be signed in from elsewhere" in refused.text
-    allow_elsewhere(world.house, "asha", True, BOSS, world.clock)
+    change(world.house, "asha", BOSS, world.clock, elsewhere=True)
     assert comes_by(browser, identities).status_code == 303
     identities.person = {"sub": "7", "preferred_username": "a.patel", "roles": ["duty"]}
     assert comes_by(browser, identities).status_code == 303

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
 from dutyofficer.core.account import Access
+from dutyofficer.core.logbook import Line
 from dutyofficer.core.warning import Reject
+from dutyofficer.desk.by_hand import close_by_hand, log_by_hand, send_by_hand
+from dutyofficer.desk.hand import Hand, Way
 from dutyofficer.desk.screens import records
-from dutyofficer.store import feeds
+from dutyofficer.store import feeds, logbook
 from dutyofficer.web.app import make_app
 from dutyofficer.web.front import Front, Visitor
 from tests.promises.publisher import SILEBY
@@ -30,7 +34,7 @@ def stormy(world: World) -> World:
     """A flood warning at Sileby, accepted by Asha, with words that only a careless page would run."""
     world.warns(SILEBY)
     world.phone("asha").accepts_all()
-    world.phone("asha").replies("LOG F1 no rest centre yet <script>alert(1)</script>")
+    world.phone("asha").replies("LOG F1 \u202eno rest centre\x07 yet <script>alert(1)</script>")
     return world
 
 
@@ -50,6 +54,25 @@ def test_messages_can_be_narrowed(team: FlaskClient, stormy: World) -> None:
     assert "Asha Patel" in team.get("/messages?state=nonsense").text
 
 
+def test_whose_messages_is_asked_from_people(team: FlaskClient, stormy: World) -> None:
+    """Each of them has a link, and the screen says whose messages these are."""
+    assert 'href="/messages?person=asha"' in team.get("/people").text
+    assert "Only to Asha Patel." in team.get("/messages?person=asha").text
+
+
+def test_a_line_reads_the_same_on_both_screens(team: FlaskClient, stormy: World) -> None:
+    """People by name in what we wrote, their own words as they wrote them; the name of an account is nobody's id."""
+    stormy.phone("asha").replies("LOG F1 asked wilma, not ben")
+    with stormy.house.database.write() as tx:
+        text = "given to wilma by account asha"
+        logbook.write(tx, [Line(at=stormy.clock, kind="note", text=text, by="account asha", incident=1)], stormy.clock)
+    for path in ("/logbook", "/incidents/F1"):
+        said = team.get(path).text
+        assert "asked wilma, not ben" in said, path
+        assert "given to Wilma Reed by account asha" in said, path
+        assert re.search(r"page 1: Asha Patel asked by text", said), path
+
+
 def test_a_long_outbox_goes_on_on_another_screen(
     team: FlaskClient, stormy: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,14 +89,32 @@ def test_what_people_wrote_is_text_never_markup(team: FlaskClient, stormy: World
     said = team.get("/logbook").text
     assert "no rest centre yet &lt;script&gt;alert(1)&lt;/script&gt;" in said
     assert "<script>alert" not in said
+    assert not {"\u202e", "\x07"} & set(said)
 
 
 def test_the_audit_has_only_what_people_changed(team: FlaskClient, stormy: World) -> None:
-    """The import of people and rotas, not the storm."""
+    """The import of people and rotas, who accepted, decided and closed; not the storm, nor what time alone does."""
+    stormy.lifts(SILEBY)
+    send_by_hand(stormy.house, "F1", "", "asha", stormy.clock)
+    log_by_hand(stormy.house, "F1", "Rest centre open", Hand(None, Way.CONSOLE, "desk"), stormy.clock)
+    close_by_hand(stormy.house, "F1", "all is dry", "asha", stormy.clock)
     said = team.get("/audit").text
-    assert "register" in said
-    assert "River Soar" not in said
+    for words in ("register", "page 1 accepted by", "no rest centre yet", "sends the stand-down", "Rest centre open"):
+        assert words in said, words
+    assert "all is dry" in said
+    for words in ("River Soar", "asked by", "opened for", "delivered"):
+        assert words not in said, words
     assert "River Soar" in team.get("/logbook").text
+
+
+def test_the_audit_leaves_out_what_happened_by_itself(team: FlaskClient, stormy: World) -> None:
+    """I3: closed by time alone, nobody did it; the logbook has it."""
+    stormy.lifts(SILEBY)
+    send_by_hand(stormy.house, "F1", "", "asha", stormy.clock)
+    stormy.forward(hours=25)
+    words = "nothing above a flood alert for 24 hours"
+    assert words in team.get("/logbook").text
+    assert words not in team.get("/audit").text
 
 
 def test_feeds_say_how_old_and_what_was_wrong(team: FlaskClient, stormy: World) -> None:

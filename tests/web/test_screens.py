@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from dutyofficer.core.account import Access
 from dutyofficer.desk.by_hand import close_by_hand, log_by_hand
+from dutyofficer.desk.house import FeedPlan
+from dutyofficer.desk.screens.blind import FeedRow
 from dutyofficer.web.app import make_app
 from dutyofficer.web.front import Front, Visitor
 from tests.promises.publisher import ALERT, QUORN, SILEBY
 from tests.promises.world import World
+from tests.web.browser import Browser, account
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> {{ 7 * 7 }} \"'> ]]>"
 Look = Callable[[str], str]
@@ -109,13 +114,17 @@ def test_blind_is_on_the_page(look: Look, storm: World) -> None:
         assert re.search(r'class="duty-blind" role="alert".*?No word from ea for 4\d min', look(path), re.DOTALL)
 
 
-def test_it_refreshes_itself_and_nothing_that_is_typed_into(look: Look, storm: World) -> None:
+def test_it_refreshes_itself_and_nothing_that_is_typed_into(look: Look, front: Front, storm: World) -> None:
     """What is replaced holds no field: a half-written decision stays. Without JavaScript the front page still does."""
-    front = look("/")
-    assert '<noscript><meta http-equiv="refresh" content="60"></noscript>' in front
-    assert 'hx-trigger="every 15s" hx-select="#live"' in front
+    now = look("/")
+    assert '<noscript><meta http-equiv="refresh" content="60"></noscript>' in now
+    assert 'hx-trigger="every 15s" hx-select="#live"' in now
     page = look("/incidents/F1")
     assert "http-equiv" not in page
+    assert "without script, only when you load it" in page
+    assert "http-equiv" in client_of(front, Access.VIEWER).get("/incidents/F1").text, (
+        "whoever types nothing loses nothing"
+    )
     found = re.search(r'hx-select="(#standing)".*?hx-select-oob="([^"]+)"', page)
     assert found is not None
     replaced = [name.strip("#") for name in (found[1], *found[2].split(","))]
@@ -167,19 +176,57 @@ def test_an_incident_that_has_closed_can_be_read_and_written_about(look: Look, s
     assert "handed to the county" in page
 
 
-def test_there_is_no_such_incident(front: Front) -> None:
-    client = client_of(front, Access.VIEWER)
-    assert client.get("/incidents/F99").status_code == 404
-    assert client.get("/incidents/F99/map.svg").status_code == 404
+def asked_of_feeds(front: Front, path: str) -> int:
+    """How often a page asks the database how the feeds are."""
+    client, seen = client_of(front, Access.OFFICER), []
+    client.get(path)
+    engine = front.house.database.engine
+    note = lambda *seen_by: seen.append(seen_by[2])  # noqa: E731
+    event.listen(engine, "before_cursor_execute", note)
+    assert client.get(path).status_code == 200
+    event.remove(engine, "before_cursor_execute", note)
+    return sum("FROM feeds" in statement for statement in seen)
 
 
-def test_the_list_of_all(look: Look, storm: World) -> None:
-    """Open ones first, and a page that does not exist is an empty one."""
-    assert "1 in all" in words_of(look("/incidents"))
-    assert "F1 River Soar at Sileby Nobody has it yet" in words_of(look("/incidents"))
-    assert "There has been none on this page." in words_of(look("/incidents?page=7"))
-    assert "River Soar" in look("/incidents?page=-3")
-    assert "River Soar" in look("/incidents?page=x")
+def test_feeds_are_asked_for_once(front: Front, world: World) -> None:
+    """The bar on Now is that of the screen; no question for each feed."""
+    world.house.feeds = {name: FeedPlan() for name in ("ea", "met", "guidance")}
+    assert asked_of_feeds(front, "/") == 1
+    assert asked_of_feeds(front, "/feeds") == 2, "the screen and the bar"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("https://example.org/id/floods?a=b: status 503", "its server does not work (status 503)"),
+        ("https://example.org/id/floods: status 404", "there is nothing at its address (status 404)"),
+        ("https://example.org/feed: status 403", "it refuses us (status 403)"),
+        ("https://example.org/feed: status 429", "we ask too often (status 429)"),
+        ("no list of items", "no list of items"),
+        ("x " * 200, "x " * 38 + "x..."),
+        (None, "it is not being asked"),
+    ],
+)
+def test_the_bar_says_what_is_wrong_in_words(error: str | None, words: str) -> None:
+    """Short, and without an address: the screen of the feeds has all of it."""
+    row = FeedRow(
+        name="ea", state="silent", age=None, last_good=None, moved_at=None, error=error, every=timedelta(),
+        silent_after=timedelta(),
+    )  # fmt: skip
+    assert row.why == words
+
+
+def test_what_is_to_be_set_up_never_hides_what_is_open(front: Front, storm: World) -> None:
+    """The list of a first run stands below the open incidents, and only for the team."""
+    for name, access in (("dev", Access.TEAM), ("ben", Access.OFFICER)):
+        account(storm.house, storm, name, access, name)
+    seen = {}
+    for name in ("dev", "ben"):
+        browser = Browser(make_app(front))
+        browser.signs_in(name)
+        seen[name] = browser.opens("/")
+    assert seen["dev"].index('id="open"') < seen["dev"].index('id="first-run"') < seen["dev"].index('id="duty"')
+    assert 'id="first-run"' not in seen["ben"]
 
 
 def test_what_publishers_and_people_write_stays_words(look: Look, storm: World) -> None:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, select
 
 from dutyofficer.core.account import Access
 from dutyofficer.desk.accounts import add_account, disable, reset
 from dutyofficer.desk.signing import WRONG
+from dutyofficer.store.account_tables import sessions
 from dutyofficer.web.app import make_app
 from dutyofficer.web.console.signing import ours
 from dutyofficer.web.front import Front
+from tests.promises.publisher import SILEBY
 from tests.promises.world import World
 from tests.web.browser import BOSS, SECRET, Browser, account
 
 OTHER = "kettle river lamp"
+REFRESH = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -64,7 +72,7 @@ def test_signing_in_begins_a_new_session(browser: Browser) -> None:
     assert before not in browser.opens("/account")
 
 
-@pytest.mark.parametrize(("name", "password"), [("asha", OTHER), ("zoe", SECRET), ("zoe", "x"), ("a\0b", SECRET)])
+@pytest.mark.parametrize(("name", "password"), [("asha", OTHER), ("zoe", SECRET), ("zoe", "x"), ("a b", SECRET)])
 def test_refused_in_the_same_words(browser: Browser, name: str, password: str) -> None:
     """On the same page, with 400 and a summary; the password is not sent back."""
     answer = browser.signs_in(name, password)
@@ -78,7 +86,7 @@ def test_refused_in_the_same_words(browser: Browser, name: str, password: str) -
 BAD_FORMS = [
     ("no name", {"password": SECRET}, "Type the name"),
     ("no password", {"name": "asha"}, "Type your password"),
-    ("a name too long", {"name": "x" * 65, "password": SECRET}, "64"),
+    ("a name too long", {"name": "x" * 57, "password": SECRET}, "56"),
     ("a password too long", {"name": "asha", "password": "x" * 129}, "128"),
     ("an address too long", {"name": "asha", "password": SECRET, "next": "/" + "x" * 500}, "500"),
 ]
@@ -183,6 +191,82 @@ def test_a_session_of_yesterday_is_over(browser: Browser, world: World) -> None:
     browser.opens("/account")
     world.forward(hours=12)
     assert browser.client.get("/account").status_code == 303
+
+
+def at(app: Flask, front: Front, moment: list[datetime]) -> Browser:
+    """Asha's browser, by a clock that the test sets."""
+    browser = Browser(make_app(replace(front, clock=lambda: moment[0])))
+    assert browser.signs_in("asha").status_code == 303
+    return browser
+
+
+def test_a_tab_that_is_left_open_is_no_use(app: Flask, front: Front, world: World) -> None:
+    """K4: what a page asks for by itself keeps nobody signed in, nor does a map; whoever looks at a page does."""
+    moment = [world.clock]
+    browser = at(app, front, moment)
+    for path, headers, then in (("/", REFRESH, 303), ("/map.svg", {}, 303), ("/", {}, 200)):
+        browser.signs_in("asha")
+        moment[0] += timedelta(hours=11)
+        assert browser.client.get(path, headers=headers).status_code == 200, path
+        moment[0] += timedelta(hours=2)
+        assert browser.client.get("/account").status_code == then, path
+
+
+def test_a_page_that_refreshes_itself_goes_to_the_door_as_a_whole(browser: Browser) -> None:
+    """Once the session is over it would find nothing of itself on the page that asks who one is, and go blank."""
+    answer = browser.client.get("/incidents/F1?log=all", headers=REFRESH)
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=/incidents/F1?log%3Dall"
+    assert "Location" not in answer.headers
+    assert "/sign-in" in browser.client.get("/incidents/F1").location
+
+
+def test_a_database_that_cannot_be_written_takes_no_page_away(
+    app: Flask, front: Front, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Full, or locked by somebody: that a session is used goes unkept, and is not tried again for five minutes."""
+    moment = [world.clock]
+    browser = at(app, front, moment)
+    engine = world.house.database.engine
+    engine.dispose()
+    event.listen(engine, "connect", lambda raw, _record: raw.execute("PRAGMA busy_timeout=1"))
+    moment[0] += timedelta(minutes=6)
+    with closing(sqlite3.connect(engine.url.database or "", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(3):
+            assert "asha" in browser.opens("/account")
+    assert [record.action for record in caplog.records if hasattr(record, "action")] == ["session_not_kept"]
+    assert used_at(world) == world.clock
+    moment[0] += timedelta(minutes=5)
+    browser.opens("/account")
+    assert used_at(world) == moment[0]
+
+
+def used_at(world: World) -> datetime:
+    """When the one session was last used, as it is kept."""
+    with world.house.database.read() as tx:
+        found: datetime = tx.scalars(select(sessions.c.seen_at)).one()
+    return found
+
+
+def test_the_clock_is_asked_once_a_page(app: Flask, front: Front, world: World) -> None:
+    """Everything on it is of one moment: who is signed in, what is in force, how old that is."""
+    asked: list[datetime] = []
+
+    def clock() -> datetime:
+        asked.append(world.clock)
+        return world.clock
+
+    account(world.house, world, "boss", Access.ADMINISTRATOR)
+    browser = Browser(make_app(replace(front, clock=clock)))
+    browser.signs_in("boss")
+    world.warns(SILEBY)
+    world.phone("asha").gets("FLOOD WARNING")
+    pages = ["", "incidents", "incidents/F1", "incidents/new", "map.svg", "rota", "people", "messages", "feeds"]
+    for page in [*pages, "logbook", "audit", "settings", "accounts", "accounts/asha", "account", "nowhere"]:
+        asked.clear()
+        browser.client.get(f"/{page}")
+        assert len(asked) == 1, page
 
 
 def test_one_address_may_not_try_for_ever(browser: Browser) -> None:

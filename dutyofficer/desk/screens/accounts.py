@@ -7,6 +7,7 @@ from datetime import datetime
 
 from dutyofficer.core.account import Account
 from dutyofficer.desk.house import House, Register
+from dutyofficer.desk.screens import rows
 from dutyofficer.store import accounts
 from dutyofficer.store.db import Tx
 
@@ -25,18 +26,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class AccountsScreen:
-    """Every account by name; `more` are not shown. `officers`: id and name of those who may be given one."""
+    """Every account by name; `more` are not shown."""
 
     rows: tuple[Row, ...]
     more: int
-    officers: tuple[tuple[str, str], ...]
 
 
 def accounts_screen(tx: Tx, house: House, now: datetime) -> AccountsScreen:
     """As it is now."""
     register, everybody = house.register(tx), accounts.everything(tx)
-    rows = tuple(_row(account, register, now) for account in everybody[:MOST])
-    return AccountsScreen(rows, max(0, len(everybody) - MOST), _officers(register))
+    found = tuple(_row(account, register, now) for account in everybody[:MOST])
+    return AccountsScreen(found, max(0, len(everybody) - MOST))
 
 
 def account_row(tx: Tx, house: House, name: str, now: datetime) -> Row | None:
@@ -47,13 +47,8 @@ def account_row(tx: Tx, house: House, name: str, now: datetime) -> Row | None:
 
 def officers(tx: Tx, house: House) -> tuple[tuple[str, str], ...]:
     """Id and name of everybody who may accept a page, by name."""
-    return _officers(house.register(tx))
+    return tuple((person.id, person.name) for person in rows.officers(house.register(tx)))
 
 
 def _row(account: Account, register: Register, now: datetime) -> Row:
-    person = register.people.get(account.person or "")
-    return Row(account, account.state(now), person.name if person else account.person or "")
-
-
-def _officers(register: Register) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(((p.id, p.name) for p in register.people.values() if p.is_officer), key=lambda one: one[1]))
+    return Row(account, account.state(now), rows.name_of(register, account.person))

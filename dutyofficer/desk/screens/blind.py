@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from textwrap import shorten
 
+from dutyofficer.core.clock import lasting
+from dutyofficer.core.concerns import SILENT
 from dutyofficer.core.incident import Incident, Kind
 from dutyofficer.core.rota_gap import CAUSE as GAP
-from dutyofficer.desk.house import House
+from dutyofficer.desk.health import LATE
+from dutyofficer.desk.house import FeedPlan, House
 from dutyofficer.desk.report import feed_state
 from dutyofficer.store import failing, incidents, overview
 from dutyofficer.store.db import Tx
 from dutyofficer.store.feeds import FeedState
 
-SILENT = "feed_silent:"
-"""How the concern of a silent feed is called; the feed stands behind it."""
+LONGEST = 80
+"""Characters of an error in the bar."""
+_ADDRESS = re.compile(r"(?:\bfor url: )?\bhttps?://\S+")
+_STATUS = re.compile(r"status (\d{3})")
 _SENDING = ("provider", "outbox", "connection")
-LATE = timedelta(minutes=5)
-"""So long may a message wait: as `check` has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRow:
-    """One feed: `fresh`, `silent` or `never` heard; the age of its last good answer, and what its last error was."""
+    """One feed: `fresh`, `silent` or `never` heard; the age of its last good answer, and what its last error was.
+
+    `moved_at`: when it last said something new; `every` and `silent_after` as configured.
+    """
 
     name: str
     state: str
     age: timedelta | None
     last_good: datetime | None
+    moved_at: datetime | None
     error: str | None
+    every: timedelta
+    silent_after: timedelta
+
+    @property
+    def why(self) -> str:
+        """Its last error as people say it, without its address: the screen of the feeds has all of it."""
+        if not self.error:
+            return "it is not being asked"
+        bare = _ADDRESS.sub("", self.error).strip()
+        status = _STATUS.fullmatch(bare)
+        return f"{_said(int(status[1]))} (status {status[1]})" if status else shorten(bare, LONGEST, placeholder="...")
 
     @property
     def words(self) -> str:
@@ -37,8 +57,8 @@ class FeedRow:
         if self.age is None:
             return f"{self.name} not heard yet"
         if self.state == "fresh":
-            return f"{self.name} {in_words(self.age)} ago"
-        return f"{self.name} SILENT for {in_words(self.age)}"
+            return f"{self.name} {lasting(self.age)} ago"
+        return f"{self.name} SILENT for {lasting(self.age)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,45 +70,45 @@ class Blind:
     rows: tuple[FeedRow, ...] = ()
 
 
+def _said(status: int) -> str:
+    if status in (401, 403):
+        return "it refuses us"
+    if status == 429:
+        return "we ask too often"
+    return "there is nothing at its address" if status == 404 else "its server does not work"
+
+
 def blind(tx: Tx, house: House, at: datetime, standing: Sequence[Incident] | None = None) -> Blind:
     """How we are. `standing`: the open incidents, if whoever asks has read them already."""
-    rows = feed_rows(house, overview.feed_states(tx), at)
+    rows = feed_rows(tx, house, at)
     concerns = [i for i in (incidents.open_ones(tx) if standing is None else standing) if i.kind is Kind.SYSTEM]
     wrong = [incident for incident in concerns if incident.calm_since is None]
     said = [*_feeds(rows), *_gaps(tx, house, at), *_sending(tx, at, wrong), *_rest(wrong, rows)]
     return Blind(tuple(said), ", ".join(row.words for row in rows), rows)
 
 
-def feed_rows(house: House, known: dict[str, FeedState], at: datetime) -> tuple[FeedRow, ...]:
-    """Every feed that is switched on."""
-    states = {name: known.get(name, FeedState(name=name)) for name in house.feeds}
-    return tuple(
-        FeedRow(
-            name=name, state=feed_state(feed, house.feeds[name].silent_after, at), error=feed.error,
-            age=max(at - feed.last_good, timedelta()) if feed.last_good else None, last_good=feed.last_good,
-        )
-        for name, feed in states.items()
+def feed_rows(tx: Tx, house: House, at: datetime) -> tuple[FeedRow, ...]:
+    """Every feed that is switched on, in one question."""
+    known = overview.feed_states(tx)
+    return tuple(_row(known.get(name, FeedState(name=name)), plan, at) for name, plan in house.feeds.items())
+
+
+def _row(feed: FeedState, plan: FeedPlan, at: datetime) -> FeedRow:
+    return FeedRow(
+        name=feed.name, state=feed_state(feed, plan.silent_after, at), error=feed.error, last_good=feed.last_good,
+        age=max(at - feed.last_good, timedelta()) if feed.last_good else None, moved_at=feed.moved_at,
+        every=plan.every, silent_after=plan.silent_after,
     )  # fmt: skip
-
-
-def in_words(span: timedelta) -> str:
-    """`under a minute`, `2 min`, `3 h 05 min`, `2 days`: as long as a tired person reads it."""
-    minutes = span // timedelta(minutes=1)
-    if minutes < 1:
-        return "under a minute"
-    if minutes < 120:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02} min" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
 
 
 def _feeds(rows: Sequence[FeedRow]) -> list[str]:
     if not rows:
         return ["No feed is switched on: no warning can reach us."]
-    return [f"{_silence(row)}: {row.error or 'it is not being asked'}." for row in rows if row.state != "fresh"]
+    return [f"{_silence(row)}: {row.why}." for row in rows if row.state != "fresh"]
 
 
 def _silence(row: FeedRow) -> str:
-    return f"{row.name} has never answered" if row.age is None else f"No word from {row.name} for {in_words(row.age)}"
+    return f"{row.name} has never answered" if row.age is None else f"No word from {row.name} for {lasting(row.age)}"
 
 
 def _gaps(tx: Tx, house: House, at: datetime) -> list[str]:
@@ -110,7 +130,7 @@ def _sending(tx: Tx, at: datetime, wrong: Sequence[Incident]) -> list[str]:
     waiting = failing.sending(tx, at)
     if waiting.waiting_since is None or at - waiting.waiting_since <= LATE:
         return []
-    return [f"{waiting.waiting} messages wait to leave, the oldest for {in_words(at - waiting.waiting_since)}."]
+    return [f"{waiting.waiting} messages wait to leave, the oldest for {lasting(at - waiting.waiting_since)}."]
 
 
 def _rest(wrong: Sequence[Incident], rows: Sequence[FeedRow]) -> list[str]:

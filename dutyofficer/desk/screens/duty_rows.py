@@ -58,13 +58,9 @@ def _row(rota: Rota, register: Register, last: Mapping[str, Handover], at: datet
     holder = change.holder if change is not None and change.incoming == person else person
     following = drawn.rostered(until) if until else None
     return OnDuty(
-        rota=rota.name, until=until, rostered=_name(register, person), holder=_name(register, holder),
-        next=_name(register, following),
+        rota=rota.name, until=until, rostered=name_of(register, person) or None,
+        holder=name_of(register, holder) or None, next=name_of(register, following) or None,
     )  # fmt: skip
-
-
-def _name(register: Register, person: str | None) -> str | None:
-    return name_of(register, person) if person else None
 
 
 def gaps_ahead(tx: Tx, house: House, at: datetime) -> tuple[GapRow, ...]:

@@ -10,7 +10,7 @@ from dutyofficer.channels.screen import Screen
 from dutyofficer.core.message import Medium
 from dutyofficer.core.phones import on_ladders, phone_of
 from dutyofficer.desk.house import House
-from dutyofficer.store import accounts, feeds, phones
+from dutyofficer.store import accounts, overview, phones
 from dutyofficer.store.db import Tx
 
 ENOUGH = 2
@@ -83,7 +83,8 @@ def _provider(house: House) -> Task:
 
 
 def _feeds(tx: Tx, house: House) -> Task:
-    silent = [name for name in house.feeds if feeds.get(tx, name).last_good is None]
+    known = overview.feed_states(tx)
+    silent = [name for name in house.feeds if name not in known or known[name].last_good is None]
     hint = f"No good answer yet from {', '.join(silent)}." if silent else "Every feed has answered."
     return Task("Hear from every feed", hint, bool(house.feeds) and not silent, "dutyofficer poll --once --dry-run")
 

@@ -6,15 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dutyofficer.core import course
 from dutyofficer.core.area import COMMUNITIES
-from dutyofficer.core.course import Stood, before, course
 from dutyofficer.core.incident import Incident, IncidentState
 from dutyofficer.core.manual import Manual
 from dutyofficer.core.page import Page, PageState
 from dutyofficer.core.warning import Known, Level
 from dutyofficer.desk.house import House, Register
 from dutyofficer.desk.screens.log_rows import Log, read_log
-from dutyofficer.desk.screens.rows import Climbing, climbing, level_at, level_of, level_words, name_of, worst_first
+from dutyofficer.desk.screens.rows import (
+    Climbing,
+    climbing,
+    has_it,
+    level_at,
+    level_of,
+    level_words,
+    worst_first,
+    worst_words,
+)
 from dutyofficer.desk.screens.seen_rows import GaugeRow, Reports, WaitingRow, gauge_rows, report_rows, waiting_rows
 from dutyofficer.desk.screens.told_rows import Told, who_was_told
 from dutyofficer.desk.screens.words_rows import Verbatim, first_promise, verbatim
@@ -30,8 +39,8 @@ class Head:
     """What it is, how bad, and whose. Times are UTC.
 
     `words` is the level in the publisher's words, `since` the publisher's own time of it, `before` what it stood at
-    until then, `promise` when the publisher said it would speak again. `owner_is`: the owner's id and
-    short name, to know them by.
+    until then, `promise` when the publisher said it would speak again. `owner` is a name, `owner_id` what
+    the register calls them.
     """
 
     ref: str
@@ -41,13 +50,13 @@ class Head:
     level: Level
     words: str
     since: datetime | None
-    before: Stood | None
+    before: course.Stood | None
     promise: datetime | None
     needs_accept: bool
     opened_at: datetime
     closed_at: datetime | None
     owner: str | None
-    owner_is: tuple[str, ...]
+    owner_id: str | None
     owned_since: datetime | None
     climbing: Climbing | None
 
@@ -102,9 +111,9 @@ class _Inside:
 
 
 def incident_screen(
-    tx: Tx, house: House, incident: Incident, at: datetime, *, whole_log: bool = False
+    tx: Tx, house: House, incident: Incident, at: datetime, *, whole_log: bool = False, before: int | None = None
 ) -> IncidentScreen:
-    """Read it."""
+    """Read it. `before`: of the whole log, the lines before that one."""
     register, asked = house.register(tx), pages.of_incident(tx, incident.id)
     inside, waiting = _read_inside(tx, incident), stand_downs.waiting(tx, incident.id)
     last, zone = asked[-1] if asked else None, house.policy.zone
@@ -115,7 +124,7 @@ def incident_screen(
         places=_places(inside, register), gauges=gauge_rows(tx, inside.standing, at),
         told=who_was_told(tx, incident.id, asked, inside.levels, register),
         reports=report_rows(tx, incident.id, register), waiting=waiting_rows(waiting, register),
-        log=read_log(tx, incident.id, register, whole=whole_log),
+        log=read_log(tx, incident.id, register, whole=whole_log, before=before),
         possible=possible(incident, asked, waits=bool(waiting), places=_may_ask(inside, register)),
     )  # fmt: skip
 
@@ -135,26 +144,21 @@ def _head(tx: Tx, house: House, incident: Incident, inside: _Inside, asked: Sequ
         level, words = level_words(known.warning for known in standing)
     else:
         level, words = level_of(asked[-1] if asked else None, inside.entered)
-    has_it = incident.owner is not None and incident.state is not IncidentState.OPEN
-    owner = register.people.get(incident.owner or "")
+    owner = has_it(incident, register)
     return Head(
         ref=incident.ref, kind=incident.kind.value, title=incident.title, state=incident.state.value, level=level,
         words=words, since=min((k.warning.level_since for k in standing if k.warning.level is level), default=None),
-        before=before(course(told.versions(tx, incident.id)), level) if inside.known else None,
+        before=course.before(course.course(told.versions(tx, incident.id)), level) if inside.known else None,
         promise=first_promise(standing, house.policy.zone), needs_accept=incident.needs_accept,
         opened_at=incident.opened_at, closed_at=incident.closed_at,
-        owner=name_of(register, incident.owner) if has_it and incident.owner else None,
-        owner_is=(owner.id, owner.short) if owner and has_it else (),
-        owned_since=incident.owned_since if has_it else None, climbing=climbing(asked, register.roster(at), register),
+        owner=owner, owner_id=incident.owner if owner else None, owned_since=incident.owned_since if owner else None,
+        climbing=climbing(asked, register.roster(at), register),
     )  # fmt: skip
 
 
 def _places(inside: _Inside, register: Register) -> Places:
     """Stores and patches by what they stand at; the authorities that the warnings name or touch."""
-    words: dict[str, str] = {}
-    for known in inside.standing:  # the worst first
-        for area in inside.where.get(known.id, ()):
-            words.setdefault(area, known.warning.headline)
+    words = worst_words((known.warning.headline, inside.where.get(known.id, ())) for known in inside.standing)
     if inside.entered is not None and inside.entered.area:
         words[inside.entered.area] = inside.entered.headline
     areas = [(register.areas[name], level) for name, level in inside.levels.items() if name in register.areas]

@@ -13,7 +13,7 @@ from dutyofficer.core.manual import Manual
 from dutyofficer.core.report import Report
 from dutyofficer.core.warning import HazardWarning, Level
 from dutyofficer.desk.house import House, Register
-from dutyofficer.desk.screens.rows import level_at
+from dutyofficer.desk.screens.rows import level_at, worst_words
 from dutyofficer.store import incidents, manual, reports, warnings
 from dutyofficer.store.db import Tx
 from dutyofficer.store.warnings import Kept
@@ -75,10 +75,7 @@ class _Shown:
     @property
     def words(self) -> dict[str, str]:
         """The worst that is said of each, in its publisher's words."""
-        said: dict[str, str] = {}
-        for kept in self.ours:
-            for match in kept.matches:
-                said.setdefault(match.area, kept.known.warning.headline)
+        said = worst_words((one.known.warning.headline, [match.area for match in one.matches]) for one in self.ours)
         if self.entered is not None and self.entered.area:
             said.setdefault(self.entered.area, self.entered.headline)
         return said
@@ -141,7 +138,7 @@ def _said(theirs: Sequence[Report]) -> str:
 
 def _mark(register: Register, incident: Incident | None, shown: _Shown) -> str:
     parts = [
-        str(register.areas_version), incident.ref if incident else "", repr(sorted(shown.levels.items())),
+        str(register.areas_version), str(incident.id) if incident else "", repr(sorted(shown.levels.items())),
         repr([(k.known.warning.ref, k.known.warning.level, k.known.warning.headline) for k in shown.ours[:SHAPES]]),
         repr([(one.area, one.seen.words) for one in shown.seen]),
     ]  # fmt: skip

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dutyofficer.core.area import AreaKind
-from dutyofficer.core.incident import FLOOD, Incident, IncidentState
+from dutyofficer.core.incident import Incident
 from dutyofficer.core.ladder import Roster
 from dutyofficer.core.page import Page
-from dutyofficer.core.warden_answer import Count
-from dutyofficer.core.warden_count import in_all
+from dutyofficer.core.warden_answer import Count, tally
 from dutyofficer.core.warning import Level
 from dutyofficer.desk.house import House, Register
 from dutyofficer.desk.screens.blind import Blind, blind
@@ -20,11 +19,12 @@ from dutyofficer.desk.screens.rows import (
     Climbing,
     WarningRow,
     climbing,
+    has_it,
     level_at,
     level_of,
     level_words,
-    name_of,
     warning_row,
+    worst_words,
 )
 from dutyofficer.store import incidents, manual, outbox, overview, pages, warden_counts, warnings
 from dutyofficer.store.db import Tx
@@ -106,6 +106,13 @@ def now_screen(tx: Tx, house: House, at: datetime) -> Now:
     )  # fmt: skip
 
 
+def open_rows(tx: Tx, house: House, at: datetime) -> tuple[IncidentRow, ...]:
+    """Every open incident, the worst first."""
+    register, ours = house.register(tx), warnings.in_force(tx, ours=True)
+    standing, inside = incidents.open_ones(tx), overview.inside_open(tx)
+    return _incidents(tx, standing, ours, inside, register, register.roster(at))
+
+
 def _incidents(
     tx: Tx, standing: Sequence[Incident], ours: Sequence[Kept], inside: Mapping[int, frozenset[int]],
     register: Register, roster: Roster,
@@ -132,11 +139,11 @@ def _incident(
     register: Register, roster: Roster,
 ) -> IncidentRow:  # fmt: skip
     level, words = level_words(kept.known.warning for kept in theirs) if theirs else otherwise
-    has_it = one.owner is not None and one.state is IncidentState.ACCEPTED
+    owner = has_it(one, register)
     return IncidentRow(
         ref=one.ref, kind=one.kind.value, title=one.title, level=level, words=words, opened_at=one.opened_at,
-        needs_accept=one.needs_accept, owner=name_of(register, one.owner) if has_it and one.owner else None,
-        owned_since=one.owned_since if has_it else None, climbing=climbing(waiting, roster, register),
+        needs_accept=one.needs_accept, owner=owner,
+        owned_since=one.owned_since if owner else None, climbing=climbing(waiting, roster, register),
         count=len(theirs),
     )  # fmt: skip
 
@@ -144,10 +151,7 @@ def _incident(
 def _places(ours: Sequence[Kept], register: Register) -> tuple[PlaceRow, ...]:
     """Every area of ours at which something stands, worst first, communities before authorities."""
     levels = level_at((kept.known.warning.level, [match.area for match in kept.matches]) for kept in ours)
-    words: dict[str, str] = {}
-    for kept in ours:  # the worst first
-        for match in kept.matches:
-            words.setdefault(match.area, kept.known.warning.headline)
+    words = worst_words((kept.known.warning.headline, [match.area for match in kept.matches]) for kept in ours)
     found = [
         PlaceRow(name=area.label, kind=area.kind.value, level=level, words=words[area.id])
         for name, level in levels.items()
@@ -157,6 +161,7 @@ def _places(ours: Sequence[Kept], register: Register) -> tuple[PlaceRow, ...]:
 
 
 def _wardens(tx: Tx, standing: Sequence[Incident]) -> Count | None:
-    """How many of the wardens told in the open flood answered what; None if none was told."""
-    flood = next((one for one in reversed(standing) if one.cause == FLOOD), None)
-    return in_all(warden_counts.heard(tx, flood.id), warden_counts.said(tx, flood.id)) if flood else None
+    """How many of the wardens who heard of anything open answered what; None if none heard."""
+    numbers = [one.id for one in standing]
+    heard = warden_counts.all_heard(tx, numbers)
+    return tally(heard, warden_counts.all_said(tx, numbers)) if heard else None

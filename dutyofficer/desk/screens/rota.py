@@ -8,7 +8,6 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from dutyofficer.core.bank_holidays import bank_holidays
-from dutyofficer.core.people import Person
 from dutyofficer.core.rota import Span, schedule
 from dutyofficer.core.rota_days import Day, calendar_days
 from dutyofficer.core.rota_risk import DAY, Risk, RiskKind, midnight
@@ -16,6 +15,7 @@ from dutyofficer.core.rota_words import lasts
 from dutyofficer.desk.house import House, Register
 from dutyofficer.desk.rota_ahead import all_risks
 from dutyofficer.desk.rota_edits import Planned
+from dutyofficer.desk.screens.rows import name_of, officers
 from dutyofficer.store.db import Tx
 
 WEEKS, MOST_WEEKS = 4, 12
@@ -46,7 +46,7 @@ class Gap:
 class RotaScreen:
     """Everything that the screen shows. `missing`: rotas that a ladder names and that are not there at all.
 
-    `names` of everybody by id; `officers` may be put on a rota. `more_risks`: so many are not shown.
+    `names` of everybody by id; `officers` have a phone and may be put on a rota. `more_risks`: so many are not shown.
     """
 
     first: date
@@ -82,7 +82,7 @@ def rota_screen(tx: Tx, house: House, first: date | None, weeks: int | None, now
         missing=tuple(sorted(house.policy.rotas - set(register.rotas))),
         risks=tuple(risks[:MOST_RISKS]), more_risks=max(0, len(risks) - MOST_RISKS),
         names={person.id: person.name for person in register.people.values()},
-        officers=tuple(_officers(register)),
+        officers=tuple((who.id, who.name) for who in officers(register) if who.reachable),
     )  # fmt: skip
 
 
@@ -95,12 +95,6 @@ def _gaps(register: Register, spans: Mapping[str, Sequence[Span]], house: House,
     return sorted(found, key=lambda gap: (gap.start, gap.rota))
 
 
-def _officers(register: Register) -> list[tuple[str, str]]:
-    """Whoever may be paged and has a phone, by name."""
-    able = [who for who in register.people.values() if who.is_officer and who.reachable]
-    return [(who.id, who.name) for who in sorted(able, key=lambda who: (who.name.casefold(), who.id))]
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an edit would mean, in sentences. `seal` is of what was shown: another one must be looked at again."""
@@ -111,7 +105,7 @@ class Outcome:
     seal: str
 
 
-def outcome(planned: Sequence[Planned], people: Mapping[str, Person], house: House, now: datetime) -> Outcome:
+def outcome(planned: Sequence[Planned], register: Register, house: House, now: datetime) -> Outcome:
     """For whoever is asked to confirm it."""
     changes: list[str] = []
     doubled: list[str] = []
@@ -119,16 +113,14 @@ def outcome(planned: Sequence[Planned], people: Mapping[str, Person], house: Hou
     for each in planned:
         name, zone = each.after.name or each.after.id, house.policy.zone
         for who, mine in each.differences.items():
-            changes += [f"{_name(people, who)} has {name} {lasts(span, now, zone)}." for span in mine.gained]
-            changes += [f"{_name(people, who)} no longer has {name} {lasts(span, now, zone)}." for span in mine.lost]
+            person = name_of(register, who)
+            changes += [f"{person} has {name} {lasts(span, now, zone)}." for span in mine.gained]
+            changes += [f"{person} no longer has {name} {lasts(span, now, zone)}." for span in mine.lost]
         doubled += [
-            f"{_name(people, who)} would have {other} at the same time, {lasts(span, now, zone)}."
+            f"{name_of(register, who)} would have {other} at the same time, {lasts(span, now, zone)}."
             for who, other, span in each.doubled
         ]
         gaps += [f"Nobody would have {name} {lasts(span, now, zone)}." for span in each.gaps]
-    said = repr([(each.after.id, each.differences, each.gaps, each.doubled) for each in planned])
-    return Outcome(tuple(changes), tuple(doubled), tuple(gaps), sha256(said.encode()).hexdigest()[:24])
-
-
-def _name(people: Mapping[str, Person], who: str) -> str:
-    return people[who].name if who in people else who
+    # Not of what is said: of a duty that has begun that is another from second to second.
+    rotas = repr([(each.before, each.after) for each in planned])
+    return Outcome(tuple(changes), tuple(doubled), tuple(gaps), sha256(rotas.encode()).hexdigest()[:24])

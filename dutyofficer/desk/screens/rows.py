@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dutyofficer.core.area import COMMUNITIES, Match
+from dutyofficer.core.incident import Incident, IncidentState
 from dutyofficer.core.ladder import Roster, on_rung
 from dutyofficer.core.manual import Manual
 from dutyofficer.core.message import Medium
 from dutyofficer.core.page import Page, PageState
+from dutyofficer.core.people import Person
 from dutyofficer.core.warning import HazardWarning, Known, Level, Standing
 from dutyofficer.desk.house import Register
 
@@ -51,9 +53,20 @@ class Climbing:
     next_at: datetime | None
 
 
-def name_of(register: Register, person: str) -> str:
-    """What people call them; somebody who is not in the register by what the record calls them."""
-    return register.people[person].name if person in register.people else person
+def name_of(register: Register, person: str | None) -> str:
+    """What people call them; somebody who is not in the register by what the record calls them; nothing if nobody."""
+    return register.people[person].name if person and person in register.people else person or ""
+
+
+def has_it(incident: Incident, register: Register) -> str | None:
+    """The name of whoever has it, or had it when it closed; None while it waits for somebody."""
+    return name_of(register, incident.owner) if incident.owner and incident.state is not IncidentState.OPEN else None
+
+
+def officers(register: Register) -> list[Person]:
+    """Whoever may accept a page, by name."""
+    able = [person for person in register.people.values() if person.is_officer]
+    return sorted(able, key=lambda person: (person.name.casefold(), person.id))
 
 
 def place_name(register: Register, area: str) -> str:
@@ -109,6 +122,15 @@ def climbing(waiting: Iterable[Page], roster: Roster, register: Register) -> Cli
         next_who=name_of(register, who) if who else f"nobody: {step.rota} is passed over",
         next_by=" and ".join(WAYS[medium] for medium in step.by), next_at=page.next_step_at,
     )  # fmt: skip
+
+
+def worst_words(said: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
+    """What is said of every area, in its publisher's words. `said`: words and the areas they are about, worst first."""
+    found: dict[str, str] = {}
+    for words, areas in said:
+        for area in areas:
+            found.setdefault(area, words)
+    return found
 
 
 def level_at(areas: Iterable[tuple[Level, Iterable[str]]]) -> Mapping[str, Level]:

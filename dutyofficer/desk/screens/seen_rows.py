@@ -84,8 +84,8 @@ def _gauge(gauge: Gauge, threshold: Threshold, at: datetime) -> GaugeRow:
 
 def report_rows(tx: Tx, incident: int, register: Register) -> Reports:
     """What was reported in it."""
-    found = reports.of_incident(tx, incident)[::-1]
-    return Reports(tuple(_report(one, register) for one in found[:REPORTS]), len(found[REPORTS:]))
+    found, count = reports.newest(tx, incident, REPORTS)
+    return Reports(tuple(_report(one, register) for one in found), count - len(found))
 
 
 def _report(one: Report, register: Register) -> ReportRow:

@@ -10,8 +10,7 @@ from dutyofficer.core.area import Area, AreaKind
 from dutyofficer.core.message import Sender, State
 from dutyofficer.core.page import Page
 from dutyofficer.core.people import Role, mask
-from dutyofficer.core.warden_answer import Answer, Ask, Count, Part, Says
-from dutyofficer.core.warden_count import by_place, in_all
+from dutyofficer.core.warden_answer import Answer, Ask, Count, Part, Says, by_place, tally
 from dutyofficer.core.warning import Level
 from dutyofficer.desk.house import Register
 from dutyofficer.desk.screens.rows import WAYS, name_of, place_name
@@ -112,7 +111,7 @@ def who_was_told(tx: Tx, incident: int, asked: Sequence[Page], levels: Mapping[s
     failed = told.failed(tx, incident, Sender.WARDENS, MOST)
     return Told(
         officers=officers[:MOST], more_officers=len(officers[MOST:]),
-        wardens=in_all(heard, said) or Count(),
+        wardens=tally({person for _, person in heard}, ((person, says) for (_, person), says in said.items())),
         by_place=_by_place(tx, incident, {area: counts[area] for area in worst[:MOST]}, asks, levels, register),
         more_places=len(worst[MOST:]), warden_texts={_STATES[state]: count for state, count in states.items()},
         unreached=tuple(name_of(register, who) for who in failed), more_stores=len(stores[MOST:]),

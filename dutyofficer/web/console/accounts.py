@@ -11,11 +11,11 @@ from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovTextInput
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from dutyofficer.core.account import Access, Account, Actor, may_reset
+from dutyofficer.core.account import LONGEST_NAME, Access, Account, Actor, may_reset
 from dutyofficer.desk import accounts
 from dutyofficer.desk.problem import CannotDo
 from dutyofficer.desk.screens.accounts import Row, account_row, accounts_screen, officers
-from dutyofficer.web.console.guard import needs, visitor
+from dutyofficer.web.console.guard import needs, now_of, visitor
 from dutyofficer.web.front import Front
 
 Answer = str | Response | tuple[str, int]
@@ -29,7 +29,7 @@ class AddForm(FlaskForm):  # type: ignore[misc]
 
     name = StringField(
         "Name to sign in with", widget=GovTextInput(), description="Such as a.patel, or a mail address.",
-        validators=[InputRequired("Type a name"), Length(max=64)],
+        validators=[InputRequired("Type a name"), Length(max=LONGEST_NAME)],
     )  # fmt: skip
     access = SelectField("What it may do", widget=GovSelect())
     person = SelectField("Whose it is", widget=GovSelect(), description="Only an officer's account can accept a page.")
@@ -74,10 +74,10 @@ def _forms(blueprint: Blueprint, front: Front) -> None:
     @needs(Access.ADMINISTRATOR)
     def change(name: str) -> Answer:
         """Whatever is not as it was."""
-        row, form = _row(front, name), _change_form(front, None)
+        form = _change_form(front, _row(front, name).account)
         if not form.validate():
             return _one(front, name, form), 400
-        return _done(front, name, lambda: _change(front, row.account, form))
+        return _done(front, name, lambda: _change(front, name, form))
 
     @blueprint.post("/accounts/<name>/reset")
     @needs(Access.TEAM)
@@ -91,7 +91,7 @@ def _forms(blueprint: Blueprint, front: Front) -> None:
         """`disable` or `enable`."""
         act = {"disable": accounts.disable, "enable": accounts.enable}.get(what) or abort(404)
         _row(front, name)
-        return _done(front, name, lambda: act(front.house, name, _actor(), front.clock()))
+        return _done(front, name, lambda: act(front.house, name, _actor(), now_of(front)))
 
 
 def _add(front: Front, form: AddForm) -> Answer:
@@ -99,7 +99,7 @@ def _add(front: Front, form: AddForm) -> Answer:
         return _list(front, form), 400
     name, access, person = form.name.data or "", Access.of(form.access.data), form.person.data or None
     try:
-        token = accounts.add_account(front.house, name, access, person, _actor(), front.clock())
+        token = accounts.add_account(front.house, name, access, person, _actor(), now_of(front))
     except CannotDo as error:
         return _list(front, form, str(error)), 400
     return _link(front, name.strip().lower(), token)
@@ -108,7 +108,7 @@ def _add(front: Front, form: AddForm) -> Answer:
 def _reset(front: Front, name: str) -> Answer:
     _row(front, name)
     try:
-        token = accounts.reset(front.house, name, _actor(), front.clock())
+        token = accounts.reset(front.house, name, _actor(), now_of(front))
     except CannotDo as error:
         return _one(front, name, problem=str(error)), 400
     return _link(front, name, token)
@@ -119,16 +119,12 @@ def _actor() -> Actor:
     return Actor(who.by, who.access)
 
 
-def _change(front: Front, before: Account, form: ChangeForm) -> None:
-    """One line of the record for each thing that is changed. Errors: CannotDo."""
-    house, name, actor, now = front.house, before.name, _actor(), front.clock()
-    access, person, elsewhere = Access.of(form.access.data), form.person.data or None, form.elsewhere.data == "yes"
-    if access is not before.access:
-        accounts.change_access(house, name, access, actor, now)
-    if person != before.person:
-        accounts.change_person(house, name, person, actor, now)
-    if elsewhere != before.elsewhere:
-        accounts.allow_elsewhere(house, name, elsewhere, actor, now)
+def _change(front: Front, name: str, form: ChangeForm) -> None:
+    """One line of the record for each thing that is changed, or nothing at all. Errors: CannotDo."""
+    accounts.change(
+        front.house, name, _actor(), now_of(front),
+        access=Access.of(form.access.data), person=form.person.data, elsewhere=form.elsewhere.data == "yes",
+    )  # fmt: skip
 
 
 def _done(front: Front, name: str, act: Callable[[], object]) -> Answer:
@@ -142,7 +138,7 @@ def _done(front: Front, name: str, act: Callable[[], object]) -> Answer:
 
 def _list(front: Front, form: AddForm | None = None, problem: str = "") -> str:
     with front.house.database.read() as tx:
-        screen = accounts_screen(tx, front.house, front.clock())
+        screen = accounts_screen(tx, front.house, now_of(front))
     form = form or _add_form(front)
     return render_template("console/accounts.html", screen=screen, form=form, problem=problem)
 
@@ -161,7 +157,7 @@ def _link(front: Front, name: str, token: str) -> str:
 
 def _row(front: Front, name: str) -> Row:
     with front.house.database.read() as tx:
-        return account_row(tx, front.house, name, front.clock()) or abort(404)
+        return account_row(tx, front.house, name, now_of(front)) or abort(404)
 
 
 def _people(front: Front, also: str | None = None) -> list[tuple[str, str]]:

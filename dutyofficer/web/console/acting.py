@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from functools import partial
 
 from flask import Blueprint, Response, abort, flash, redirect
 
 from dutyofficer.core.account import Access
-from dutyofficer.core.clock import aware, from_wall
+from dutyofficer.core.clock import BadTime, typed
 from dutyofficer.core.incident import Incident
 from dutyofficer.core.reply import Verb
-from dutyofficer.desk.acting import act, find
+from dutyofficer.desk.acting import act
 from dutyofficer.desk.by_hand import close_by_hand, log_by_hand, send_by_hand
-from dutyofficer.desk.hand import Hand, Way
+from dutyofficer.desk.hand import Hand, Way, find
 from dutyofficer.desk.house import House
 from dutyofficer.desk.problem import CannotDo
 from dutyofficer.desk.stand_down_texts import queue_released
 from dutyofficer.desk.warden_asking import ask_wardens
-from dutyofficer.web.console.action_forms import ACTIONS, Forms
-from dutyofficer.web.console.guard import needs, visitor
+from dutyofficer.web.console.action_forms import ACTIONS, OF_AN_ACCOUNT, Forms
+from dutyofficer.web.console.guard import needs, now_of, visitor
 from dutyofficer.web.console.incident import incident_page
-from dutyofficer.web.front import Front
+from dutyofficer.web.front import Front, Visitor
 
 Answer = Response | tuple[str, int]
 Deed = Callable[[House, str, Hand, Forms, datetime], str]
@@ -43,7 +43,7 @@ def routes(front: Front) -> Blueprint:
         except CannotDo:
             abort(404)
         base = f"/incidents/{incident.ref}"
-        return carry_out(front, incident, action, by_visitor(), base)
+        return carry_out(front, incident, action, by_visitor(), base, can=allowed(front, visitor()))
 
     return blueprint
 
@@ -54,9 +54,19 @@ def by_visitor() -> Hand:
     return Hand(someone.person, Way.CONSOLE, someone.name)
 
 
+def allowed(front: Front, someone: Visitor) -> frozenset[str]:
+    """What somebody who is signed in may do about an incident. Of an account that belongs to nobody in the register,
+    or to nobody who is still there, only what an account may put its name to.
+    """
+    if someone.access < Access.OFFICER:
+        return frozenset()
+    with front.house.database.read() as tx:
+        return ACTIONS if someone.person in front.house.register(tx).people else OF_AN_ACCOUNT
+
+
 def carry_out(
     front: Front, incident: Incident, action: str, hand: Hand, base: str, *,
-    can: frozenset[str] | None = None, link_of: str = "",
+    can: frozenset[str] = ACTIONS, link_of: str = "", me: str = "",
 ) -> Answer:  # fmt: skip
     """Do what a form asks for, if it is filled in as it should be, and say what came of it."""
     if action not in DEEDS:
@@ -65,12 +75,13 @@ def carry_out(
     fault = ""
     if forms.sent(action).validate_on_submit():
         try:
-            flash(DEEDS[action](front.house, incident.ref, hand, forms, front.clock()))
+            flash(DEEDS[action](front.house, incident.ref, hand, forms, now_of(front)))
             return redirect(base, code=303)  # type: ignore[return-value]
         except CannotDo as error:
             fault = f"{error}."
-    able = ACTIONS if can is None else can
-    return incident_page(front, incident, base=base, can=able, forms=forms.but(fault), link_of=link_of), 400
+    return incident_page(
+        front, incident, base=base, can=can, forms=forms.but(fault), link_of=link_of, me=me
+    ), 400  # fmt: skip
 
 
 def _verb(verb: Verb, house: House, ref: str, hand: Hand, forms: Forms, now: datetime) -> str:
@@ -93,29 +104,18 @@ def _close(house: House, ref: str, hand: Hand, forms: Forms, now: datetime) -> s
 
 
 def _log(house: House, ref: str, hand: Hand, forms: Forms, now: datetime) -> str:
-    at = moment(forms.log.at.data or "", house, now)
+    at = _when(forms.log.at.data or "", house, now)
     decision, reason = forms.log.decision.data or "", forms.log.reason.data or ""
     log_by_hand(house, ref, decision, hand, now, reason=reason, at=at)
     return f"Logged at {house.texts.clock(now, now)}" + (f", of {house.texts.clock(at, now)}." if at else ".")
 
 
-def moment(typed: str, house: House, now: datetime) -> datetime | None:
-    """`03:20`, the last time that clocks here showed it, or `2026-11-22T03:20`; None if nothing is typed.
-
-    Errors: CannotDo.
-    """
-    text, zone = typed.strip(), house.texts.zone
-    if not text:
-        return None
+def _when(text: str, house: House, now: datetime) -> datetime | None:
+    """When it happened; None if nothing is typed. Errors: CannotDo."""
     try:
-        if ":" in text and len(text) <= len("03:20"):
-            today = datetime.combine(now.astimezone(zone).date(), time.fromisoformat(text.zfill(len("03:20"))))
-            found = from_wall(today, zone)
-            return found if found <= now else from_wall(today - timedelta(days=1), zone)
-        read = datetime.fromisoformat(text)
-        return aware(read) if read.tzinfo else from_wall(read, zone)
-    except (ValueError, OverflowError) as error:
-        raise CannotDo(f"{text!r} is not a time such as 03:20 or 2026-11-22 03:20") from error
+        return typed(text, house.texts.zone, now) if text.strip() else None
+    except BadTime as error:
+        raise CannotDo(str(error)) from error
 
 
 DEEDS: Mapping[str, Deed] = {

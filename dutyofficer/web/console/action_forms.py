@@ -14,6 +14,9 @@ from dutyofficer.desk.by_hand import LONGEST
 ACTIONS = frozenset({"accept", "cannot", "manager", "take", "ask", "send", "hold", "close", "log"})
 """Everything that the page of an incident can ask for."""
 
+OF_AN_ACCOUNT = frozenset({"log", "close"})
+"""What needs nobody in the register who does it."""
+
 _WORDS = [Length(max=LONGEST, message="%(max)d characters at most: shorten it")]
 _LINE, _TEXT = GovTextInput(), GovTextArea()
 
@@ -25,7 +28,7 @@ class Press(FlaskForm):  # type: ignore[misc]
 class Place(FlaskForm):  # type: ignore[misc]
     """A button about one place of ours, by its id; empty is all that wait."""
 
-    place = StringField("Place", id="place", validators=[Length(max=64)], widget=_LINE)
+    place = StringField("Place", id="place", validators=[Length(max=64)])
 
 
 class Close(FlaskForm):  # type: ignore[misc]
@@ -33,7 +36,7 @@ class Close(FlaskForm):  # type: ignore[misc]
 
     reason = StringField(
         "Why it can be closed", id="close-reason", validators=[InputRequired("Say why it can be closed"), *_WORDS],
-        widget=_LINE,
+        widget=_LINE, description="What is still in force is carried.",
     )  # fmt: skip
 
 
@@ -44,10 +47,13 @@ class Log(FlaskForm):  # type: ignore[misc]
         "Decision or event", id="log-decision", validators=[InputRequired("Say what was decided"), *_WORDS],
         widget=_TEXT,
     )  # fmt: skip
-    reason = TextAreaField("Reason", id="log-reason", validators=_WORDS, widget=_TEXT)
+    reason = TextAreaField(
+        "Reason", id="log-reason", validators=_WORDS, widget=_TEXT,
+        description="Why, and what was known. It may be left empty.",
+    )  # fmt: skip
     at = StringField(
         "When, if it was earlier", id="log-at", validators=[Length(max=20)], widget=_LINE,
-        description="24-hour clock, such as 03:20 or 2026-11-22 03:20",
+        description="For a late entry: 03:20, or 2026-11-22 03:20.",
     )  # fmt: skip
 
 

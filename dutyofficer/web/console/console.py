@@ -17,7 +17,9 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 
 from dutyofficer.core.account import AT_MOST
-from dutyofficer.desk.screens.blind import Blind, blind, in_words
+from dutyofficer.core.clock import lasting
+from dutyofficer.core.visible import visible
+from dutyofficer.desk.screens.blind import Blind, blind
 from dutyofficer.web.console import (
     accounts,
     acting,
@@ -32,7 +34,7 @@ from dutyofficer.web.console import (
     rota,
     signing,
 )
-from dutyofficer.web.console.guard import guard, is_signed_in, may
+from dutyofficer.web.console.guard import guard, is_signed_in, may, now_of
 from dutyofficer.web.front import Front
 
 log = logging.getLogger(__name__)
@@ -67,6 +69,7 @@ def add_console(app: Flask, front: Front) -> None:
     )
     packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
     app.jinja_env.loader = ChoiceLoader([app.jinja_env.loader, PrefixLoader(packages)])  # type: ignore[list-item]
+    app.jinja_env.finalize = _seen
     WTFormsHelpers(app)
     tokens = CSRFProtect(app)
     for blueprint in app.blueprints.values():  # what is there before the console is not for browsers with an account
@@ -79,25 +82,27 @@ def add_console(app: Flask, front: Front) -> None:
     guard(app, front)
 
 
+def _seen(value: Any) -> Any:
+    """Whatever is put into a page: nobody's words turn a line round, also where a feed or a phone sent them."""
+    return visible(value) if type(value) is str else value
+
+
 def _say_times(app: Flask, front: Front) -> None:
     zone = front.house.texts.zone
 
     def clock(moment: datetime | None) -> str:
-        return front.house.texts.clock(moment, front.clock()) if moment else ""
+        return front.house.texts.clock(moment, now_of(front)) if moment else ""
 
     def full(moment: datetime | None) -> str:
         return f"{moment.astimezone(zone):%a %d %b %Y, %H:%M:%S}" if moment else ""
 
     def age(moment: datetime | None) -> str:
-        return in_words(front.clock() - moment) if moment else "never"
+        return lasting(now_of(front) - moment) if moment else "never"
 
     def wall(moment: datetime) -> str:
         return f"{moment.astimezone(zone):%H:%M}"
 
-    def wall_s(moment: datetime) -> str:
-        return f"{moment.astimezone(zone):%H:%M:%S}"
-
-    app.jinja_env.filters.update(clock=clock, full=full, age=age, wall=wall, wall_s=wall_s)
+    app.jinja_env.filters.update(clock=clock, full=full, age=age, wall=wall)
 
 
 def _say_who(app: Flask, front: Front) -> None:
@@ -105,7 +110,7 @@ def _say_who(app: Flask, front: Front) -> None:
     def around() -> dict[str, Any]:
         """What every page may use."""
         return {
-            "service": front.service, "banner": front.banner, "at": front.clock(), "visitor": g.get("visitor"),
+            "service": front.service, "banner": front.banner, "at": now_of(front), "visitor": g.get("visitor"),
             "may": may, "signed_in": is_signed_in(), "blind": lambda: _blind(front),
             "has_phones": "phones.page" in app.view_functions, "asset": _asset,
         }  # fmt: skip
@@ -122,7 +127,7 @@ def _blind(front: Front) -> Blind:
     """On every page: whether we see everything (promise 5). A page that says what is broken must not break."""
     try:
         with front.house.database.read() as tx:
-            return blind(tx, front.house, front.clock())
+            return blind(tx, front.house, now_of(front))
     except Exception:
         log.exception("the database cannot be read", extra={"action": "console_blind"})
         return Blind(("The database cannot be read: nothing on this page may be true.",), "")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
@@ -11,14 +13,19 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from dutyofficer.core.account import Access
-from dutyofficer.desk.signing import touch, who
+from dutyofficer.core.account import SEEN_EVERY, Access, Session
+from dutyofficer.desk.signing import session_of, touch
 from dutyofficer.web.front import Front, Visitor
+
+log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 MOST_FORMS = "60 per minute"
 """Forms that one address may send to one view, where the view's mark says nothing else."""
+
+REFRESH = "HX-Request"
+"""The header of a request that a page makes by itself, to show how things are now."""
 
 COOKIE = "session"
 """What the signed cookie calls the token of a signed-in visitor; the database has only its digest."""
@@ -65,11 +72,20 @@ def visitor() -> Visitor:
     return found
 
 
+def now_of(front: Front) -> datetime:
+    """The decision time of this request (UTC), asked for once: everything on a page is of one moment."""
+    if "now" not in g:
+        g.now = front.clock()
+    found: datetime = g.now
+    return found
+
+
 def guard(app: Flask, front: Front) -> None:
     """Look at every request before its view does."""
     app.view_functions["static"] = public("styles and scripts hold nothing of ours")(app.view_functions["static"])
     limiter = MovingWindowRateLimiter(MemoryStorage())
     forms = parse(MOST_FORMS)
+    uses = _Uses(front)
 
     @app.before_request
     def admit() -> Response | None:
@@ -82,28 +98,56 @@ def guard(app: Flask, front: Front) -> None:
         most = mark.most or (forms if request.method == "POST" and mark.needs else None)
         if most and not limiter.hit(most, request.endpoint, request.remote_addr or ""):
             abort(429)
-        g.visitor = _who_asks(front)
+        g.visitor = _who_asks(front, uses)
         if mark.needs is None:
             return None
         if g.visitor is None:
-            back = request.full_path.rstrip("?") if request.method == "GET" else None
-            return redirect(url_for("signing.sign_in", next=back), code=303)  # type: ignore[return-value]
+            return _to_the_door()
         if g.visitor.access < mark.needs:
             abort(403)
         return None
 
 
-def _who_asks(front: Front) -> Visitor | None:
+def _to_the_door() -> Response:
+    """To sign in, and back here then. A page that refreshes itself goes as a whole: it would swap in nothing of it."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    door = url_for("signing.sign_in", next=back)
+    if REFRESH in request.headers:
+        return Response(status=401, headers={"HX-Redirect": door})
+    return redirect(door, code=303)  # type: ignore[return-value]
+
+
+class _Uses:
+    """Writes down that sessions are used. A database that cannot be written must not take away what can be read."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._again: datetime | None = None
+
+    def note(self, token: str, session: Session) -> None:
+        """Somebody uses it: not a tab that is left open, which asks by itself. After a fault not again for a while."""
+        now = now_of(self._front)
+        if REFRESH in request.headers or request.path.endswith(".svg") or (self._again and now < self._again):
+            return
+        try:
+            touch(self._front.house, token, session, now)
+        except Exception:
+            self._again = now + SEEN_EVERY  # where it is locked, each try would hold up a page for seconds
+            log.exception("it cannot be kept that a session is used", extra={"action": "session_not_kept"})
+
+
+def _who_asks(front: Front, uses: _Uses) -> Visitor | None:
     if front.visitor is not None:
         return front.visitor()
     token = token_here()
     if not token:
         return None
     with front.house.database.read() as tx:
-        account = who(tx, token, front.clock())
-    if account is None:
+        found = session_of(tx, token, now_of(front))
+    if found is None:
         return None
-    touch(front.house, token, front.clock())
+    session, account = found
+    uses.note(token, session)
     return Visitor(account.name, account.access, account.person)
 
 

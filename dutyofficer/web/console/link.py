@@ -5,7 +5,7 @@ Public on purpose: whoever has the link is seen as the person who was texted it,
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
 from dutyofficer.core.incident import Incident
 from dutyofficer.core.link import LENGTH
@@ -34,7 +34,9 @@ def routes(front: Front) -> Blueprint:
         """As the console shows it, and nothing else."""
         incident, person = _opened(front, token)
         forms = Forms.unsent()
-        return incident_page(front, incident, base=_base(token), can=ACTIONS, forms=forms, link_of=person.short)
+        return incident_page(
+            front, incident, base=_base(token), can=ACTIONS, forms=forms, link_of=person.short, me=person.id
+        )
 
     @blueprint.get("/i/<token>/map.svg")
     @public(WHY, most=MOST_LOOKS)
@@ -49,7 +51,7 @@ def routes(front: Front) -> Blueprint:
         """Whatever an officer may do about it, as that person."""
         incident, person = _opened(front, token)
         hand = Hand(person.id, Way.LINK)
-        answer = carry_out(front, incident, action, hand, _base(token), link_of=person.short)
+        answer = carry_out(front, incident, action, hand, _base(token), link_of=person.short, me=person.id)
         if action == "close" and isinstance(answer, Response):
             words = "Your link ended with it. What is still in force is carried and shown in the console."
             return render_template("console/refused.html", title=f"{incident.ref} is closed", words=words), 200
@@ -68,6 +70,8 @@ def _opened(front: Front, token: str) -> tuple[Incident, Person]:
         abort(404)
     with front.house.database.read() as tx:
         found = opened_by(tx, front.house, token)
+    if found is None and request.headers.get("HX-Request"):
+        abort(Response(status=404, headers={"HX-Refresh": "true"}))  # a page that is open says it as well, once
     if found is None:
         abort(404)
     return found

@@ -14,7 +14,7 @@ from dutyofficer.core.warning import Level
 from dutyofficer.desk.manual import Call, open_manual
 from dutyofficer.desk.problem import CannotDo
 from dutyofficer.web.console.acting import by_visitor
-from dutyofficer.web.console.guard import needs
+from dutyofficer.web.console.guard import needs, now_of
 from dutyofficer.web.front import Front
 
 _LINE = GovTextInput()
@@ -66,17 +66,23 @@ def routes(front: Front) -> Blueprint:
         if not form.validate_on_submit():
             return _page(form), 400
         try:
-            made = open_manual(front.house, _call(form), by_visitor(), front.clock())
+            made = open_manual(front.house, _call(form), by_visitor(), now_of(front))
         except CannotDo as error:
             return _page(form, f"{error}."), 400
-        flash(f"{made.ref} is open. {_told(form.level.data)} No warden was told: ask them from here.")
+        flash(f"{made.ref} is open. {_told(front, form.level.data)} No warden was told: ask them from here.")
         return redirect(f"/incidents/{made.ref}", code=303)  # type: ignore[return-value]
 
     return blueprint
 
 
-def _told(level: str) -> str:
-    return "The duty officer is informed." if level == "yellow" else "The duty officer is paged."
+def _told(front: Front, level: str) -> str:
+    """What the officers are told, and when: yellow waits for the end of quiet hours (B4)."""
+    now, quiet = now_of(front), front.house.policy.quiet
+    if level != "yellow":
+        return "The duty officer is paged."
+    if quiet.holds(now):
+        return f"The duty officer is texted at {front.house.texts.clock(quiet.over(now), now)}."
+    return "The duty officer is informed."
 
 
 def _form(front: Front) -> CallForm:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 
 from dutyofficer.core.account import Access
 from dutyofficer.core.drawing import Frame, drawn, extent, frame_around, middle
 from dutyofficer.core.incident import Incident
 from dutyofficer.core.warning import Level
 from dutyofficer.desk.screens.map import Drawn, MapScreen, Mark, map_screen
-from dutyofficer.store import incidents
 from dutyofficer.web.console.guard import needs
+from dutyofficer.web.console.incidents import find_here
 from dutyofficer.web.front import Front
 
 LABELS = 30
@@ -53,9 +53,7 @@ def routes(front: Front) -> Blueprint:
     def of_incident(ref: str) -> Response:
         """The places of one incident."""
         with front.house.database.read() as tx:
-            incident = incidents.by_ref(tx, ref)
-        if incident is None:
-            abort(404)
+            incident, _ = find_here(tx, ref)
         return map_svg(front, incident)
 
     return made

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from dutyofficer.core.account import Access
 from dutyofficer.desk.screens.first_run import first_run
 from dutyofficer.desk.screens.now import now_screen
-from dutyofficer.web.console.guard import needs
+from dutyofficer.web.console.guard import needs, now_of, visitor
 from dutyofficer.web.front import Front
 
 
@@ -20,10 +20,11 @@ def routes(front: Front) -> Blueprint:
     @needs(Access.VIEWER)
     def show() -> str:
         """Read in one transaction."""
-        now = front.clock()
+        now = now_of(front)
         with house.database.read() as tx:
             screen = now_screen(tx, house, now)
-            tasks = () if front.visitor else first_run(tx, house, now, secret=bool(front.secret))
+            theirs = not front.visitor and visitor().access >= Access.TEAM
+            tasks = first_run(tx, house, now, secret=bool(front.secret)) if theirs else ()
         return render_template("console/now.html", screen=screen, first_run=tasks)
 
     return blueprint

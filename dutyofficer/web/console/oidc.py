@@ -10,8 +10,8 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from dutyofficer.core.account import Provider
 from dutyofficer.desk.elsewhere import Newcomer, sign_in_from_elsewhere
-from dutyofficer.desk.passwords import Refused
-from dutyofficer.web.console.guard import enter, public
+from dutyofficer.desk.problem import Refused
+from dutyofficer.web.console.guard import enter, now_of, public
 from dutyofficer.web.console.signing import MOST_TRIES, ours
 from dutyofficer.web.front import Front
 
@@ -77,7 +77,7 @@ def _callback(front: Front, client: Any, known: Provider) -> Answer:
     except Exception as error:
         return _broken(error)
     try:
-        done = sign_in_from_elsewhere(front.house, who, known.access, front.clock())
+        done = sign_in_from_elsewhere(front.house, who, known.access, now_of(front))
     except Refused as error:
         return _refused(str(error)), 403
     enter(done.token)

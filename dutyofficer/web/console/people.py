@@ -10,7 +10,8 @@ from dutyofficer.core.people import Role
 from dutyofficer.desk.problem import CannotDo
 from dutyofficer.desk.screens.people import people_screen
 from dutyofficer.desk.trial_page import page_test
-from dutyofficer.web.console.guard import needs, visitor
+from dutyofficer.web.console.address import number_here
+from dutyofficer.web.console.guard import needs, now_of, visitor
 from dutyofficer.web.front import Front
 
 LONGEST = 60
@@ -34,7 +35,7 @@ def routes(front: Front) -> Blueprint:
     def test(person: str) -> Response | tuple[str, int]:
         """As `page-test`: a text, a call, and our numbers to save."""
         try:
-            media = page_test(front.house, person, front.clock(), by=visitor().by)
+            media = page_test(front.house, person, now_of(front), by=visitor().by)
         except CannotDo as error:
             return _page(front, f"No test page was sent: {error}"), 400
         how = " and ".join("a text" if medium is Medium.SMS else "a call" for medium in media)
@@ -47,10 +48,8 @@ def routes(front: Front) -> Blueprint:
 
 def _page(front: Front, problem: str = "") -> str:
     role, text = request.args.get("role", "")[:LONGEST], request.args.get("q", "")[:LONGEST]
-    page = request.args.get("page", "1")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
     with front.house.database.read() as tx:
-        screen = people_screen(tx, front.house, role, text, number, front.clock())
+        screen = people_screen(tx, front.house, role, text, number_here("page") or 1, now_of(front))
     wanted = {name: value for name, value in (("role", role), ("q", text)) if value}
     return render_template(
         "console/people.html", screen=screen, role=role, text=text, wanted=wanted, problem=problem,

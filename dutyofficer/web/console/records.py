@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from dutyofficer.core.account import Access
-from dutyofficer.desk.screens.records import A_SCREEN, STATES, feed_rows, line_rows, message_rows, rejected
-from dutyofficer.web.console.guard import needs
+from dutyofficer.desk.screens.blind import feed_rows
+from dutyofficer.desk.screens.records import A_SCREEN, STATES, line_rows, message_rows, rejected
+from dutyofficer.desk.screens.rows import name_of
+from dutyofficer.web.console.address import number_here
+from dutyofficer.web.console.guard import needs, now_of
 from dutyofficer.web.front import Front
-
-LARGEST = 2**53
 
 
 def routes(front: Front) -> Blueprint:
@@ -28,7 +29,7 @@ def routes(front: Front) -> Blueprint:
     def feeds() -> str:
         """Every feed, and what could not be read."""
         with database.read() as tx:
-            rows, bad = feed_rows(tx, house, front.clock()), rejected(tx)
+            rows, bad = feed_rows(tx, house, now_of(front)), rejected(tx)
         return render_template("console/feeds.html", rows=rows, bad=bad)
 
     @routes.get("/logbook")
@@ -55,21 +56,17 @@ def routes(front: Front) -> Blueprint:
 def _messages(front: Front) -> str:
     person, state = request.args.get("person", "")[:64], request.args.get("state", "all")
     with front.house.database.read() as tx:
-        rows = message_rows(tx, front.house, _before(), person, state)
+        rows = message_rows(tx, front.house, number_here("before"), person, state)
+        name = name_of(front.house.register(tx), person)
     older = rows[-1].number if len(rows) == A_SCREEN else None
     return render_template(
-        "console/messages.html", rows=rows, older=older, person=person, state=state, states=list(STATES)
-    )
+        "console/messages.html", rows=rows, older=older, person=person, name=name, state=state,
+        states=list(STATES),
+    )  # fmt: skip
 
 
 def _lines(front: Front, *, changes_only: bool) -> str:
     with front.house.database.read() as tx:
-        rows = line_rows(tx, front.house, _before(), changes_only=changes_only)
+        rows = line_rows(tx, front.house, number_here("before"), changes_only=changes_only)
     older = rows[-1].number if len(rows) == A_SCREEN else None
     return render_template("console/logbook.html", rows=rows, older=older, changes_only=changes_only)
-
-
-def _before() -> int | None:
-    """From which number on the screen goes back; None, the newest, for whatever is no number."""
-    text = request.args.get("before", "")
-    return min(int(text), LARGEST) if text.isascii() and text.isdigit() and len(text) < 17 else None

@@ -13,14 +13,14 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from dutyofficer.core.account import Access
-from dutyofficer.core.clock import aware, from_wall
+from dutyofficer.core.clock import BadTime, typed
 from dutyofficer.desk import rota_edits
 from dutyofficer.desk.problem import CannotDo
 from dutyofficer.desk.report import rota_named
 from dutyofficer.desk.rota_edits import Edit
 from dutyofficer.desk.screens.rota import MOST_WEEKS, Outcome, RotaScreen, outcome, rota_screen
 from dutyofficer.store.db import Tx
-from dutyofficer.web.console.guard import needs, visitor
+from dutyofficer.web.console.guard import needs, now_of, visitor
 from dutyofficer.web.front import Front
 
 Answer = str | Response | tuple[str, int]
@@ -69,7 +69,7 @@ def routes(front: Front) -> Blueprint:
 
 def _override(front: Front, screen: RotaScreen, form: OverrideForm) -> Answer:
     """Errors: CannotDo."""
-    house, now = front.house, front.clock()
+    house, now = front.house, now_of(front)
 
     def asked(tx: Tx) -> Edit:
         zone = ZoneInfo(rota_named(tx, house, form.rota.data).timezone)
@@ -81,7 +81,7 @@ def _override(front: Front, screen: RotaScreen, form: OverrideForm) -> Answer:
     with house.database.read() as tx:
         edit = asked(tx)
         planned = rota_edits.plan(tx, house, edit, now)
-        meant = outcome(planned, house.register(tx).people, house, now)
+        meant = outcome(planned, house.register(tx), house, now)
     if not meant.changes:
         raise CannotDo("nobody's duty would change by it: they have it then already, or it is nobody's turn")
     if form.seal.data != meant.seal:
@@ -104,7 +104,7 @@ def _page(screen: RotaScreen, form: OverrideForm, problem: str = "") -> str:
 
 
 def _screen(front: Front) -> RotaScreen:
-    now = front.clock()
+    now = now_of(front)
     with front.house.database.read() as tx:
         return rota_screen(
             tx, front.house, _day(request.args.get("from", "")), _count(request.args.get("weeks", "")), now
@@ -135,9 +135,6 @@ def _count(text: str) -> int | None:
 def _moment(text: str, zone: ZoneInfo) -> datetime:
     """A time as typed, by the clocks of `zone` unless it carries an offset. Errors: CannotDo."""
     try:
-        typed = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise CannotDo(f"{text!r} is not a time such as 2026-12-25T09:00") from error
-    if not 2000 <= typed.year < 2200:
-        raise CannotDo(f"the year {typed.year} cannot be meant")
-    return aware(typed) if typed.tzinfo else from_wall(typed, zone)
+        return typed(text, zone)
+    except BadTime as error:
+        raise CannotDo(str(error)) from error

@@ -10,15 +10,15 @@ from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from dutyofficer.core.account import Access, Account
+from dutyofficer.core.account import LONGEST_NAME, Access, Account
 from dutyofficer.core.password import LEAST, MOST
 from dutyofficer.desk import accounts, signing
-from dutyofficer.desk.passwords import Refused
-from dutyofficer.web.console.guard import enter, leave, needs, public, token_here, visitor
+from dutyofficer.desk.problem import Refused
+from dutyofficer.web.console.guard import enter, leave, needs, now_of, public, token_here, visitor
 from dutyofficer.web.front import Front
 
 Answer = str | Response | tuple[str, int]
-LONGEST_NAME, LONGEST_PATH = 64, 500
+LONGEST_PATH = 500
 MOST_TRIES = "60 per minute"
 """From one address: a whole council may be behind it. Ten wrong ones lock the account besides (K4)."""
 RULE = f"{LEAST} characters or more. Three words that do not belong together are good; spaces are fine."
@@ -73,7 +73,7 @@ def routes(front: Front) -> Blueprint:
     @needs(Access.VIEWER)
     def sign_out() -> Response:
         """This browser is a stranger again."""
-        signing.sign_out(front.house, token_here(), front.clock())
+        signing.sign_out(front.house, token_here(), now_of(front))
         return _out("You are signed out.")
 
     @blueprint.route("/welcome/<token>", methods=["GET", "POST"])
@@ -93,7 +93,7 @@ def routes(front: Front) -> Blueprint:
     def everywhere() -> Response:
         """Also this one."""
         if mine := _mine(front):
-            signing.sign_out_everywhere(front.house, mine, front.clock())
+            signing.sign_out_everywhere(front.house, mine, now_of(front))
         return _out("You are signed out everywhere.")
 
     return blueprint
@@ -106,7 +106,7 @@ def _sign_in(front: Front, form: SignInForm) -> Answer:
     if not form.validate():
         return _sign_in_page(front, form), 400
     try:
-        done = signing.sign_in(front.house, form.name.data or "", form.password.data or "", front.clock())
+        done = signing.sign_in(front.house, form.name.data or "", form.password.data or "", now_of(front))
     except Refused as error:
         return _sign_in_page(front, form, str(error)), 400
     enter(done.token)
@@ -115,7 +115,7 @@ def _sign_in(front: Front, form: SignInForm) -> Answer:
 
 def _welcome(front: Front, token: str, form: ChooseForm) -> Answer:
     with front.house.database.read() as tx:
-        account = accounts.invited(tx, token, front.clock())
+        account = accounts.invited(tx, token, now_of(front))
     if account is None:
         return render_template("console/refused.html", title="Ask for another link", words=accounts.SPENT), 404
     if request.method == "GET":
@@ -123,7 +123,7 @@ def _welcome(front: Front, token: str, form: ChooseForm) -> Answer:
     if not form.validate():
         return _welcome_page(form, account), 400
     try:
-        accounts.choose_password(front.house, token, form.password.data or "", front.clock())
+        accounts.choose_password(front.house, token, form.password.data or "", now_of(front))
     except Refused as error:
         return _welcome_page(form, account, str(error)), 400
     return _out("Your password is kept. Sign in with it.")
@@ -136,7 +136,7 @@ def _account(front: Front, form: ChangeForm, mine: Account | None) -> Answer:
         return _account_page(form, mine), 400
     old, new = form.now.data or "", form.password.data or ""
     try:
-        done = accounts.change_password(front.house, mine, old, new, front.clock())
+        done = accounts.change_password(front.house, mine, old, new, now_of(front))
     except Refused as error:
         return _account_page(form, mine, str(error)), 400
     enter(done.token)
@@ -168,7 +168,7 @@ def _to(path: str) -> Response:
 def _mine(front: Front) -> Account | None:
     """The visitor's account; None in a house where nobody signs in."""
     with front.house.database.read() as tx:
-        return signing.who(tx, token_here(), front.clock())
+        return signing.who(tx, token_here(), now_of(front))
 
 
 def _sign_in_page(front: Front, form: SignInForm, problem: str = "") -> str:
