@@ -38,7 +38,7 @@ def sign_in(house: House, name: str, password: str, now: datetime) -> SignedIn:
     seen = _compared(house, name, password)
     with house.database.write() as tx:
         held = accounts.hold(tx, seen.account) if seen.account else None
-        if held is None or not _open(tx, held, seen, now):
+        if held is None or not _open(tx, held, seen, now) or not _there(tx, house, held):
             accounts.stranger(tx, now)
         elif not seen.right:
             wrong(tx, held, now)
@@ -76,6 +76,11 @@ def _open(tx: Tx, held: Account, seen: _Seen, now: datetime) -> bool:
     if held.disabled or held.locked(now):
         return False
     return seen.kept is not None and accounts.password_of(tx, held.id) == seen.kept
+
+
+def _there(tx: Tx, house: House, account: Account) -> bool:
+    """Whether whose account it is is still with us."""
+    return account.person is None or account.person in house.register(tx).people
 
 
 def wrong(tx: Tx, account: Account, now: datetime) -> None:

@@ -45,9 +45,17 @@ PROXY: dict[str, Any] = {
 """Whoever ends TLS in front of us on this machine says who asks; from anybody else such a header is taken off."""
 
 
+class _App(Flask):
+    """Says where something broke by the rule, not by the address: that may hold somebody's link (K3)."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """An exception that nobody caught."""
+        log.error("exception at %s [%s]", request.url_rule, request.method, exc_info=exc_info)
+
+
 def make_app(front: Front, *more: Blueprint) -> Flask:
     """Build the application: one blueprint a concern; `more` are those of a house that reaches nobody."""
-    app = Flask(__name__)
+    app = _App(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST
     app.before_request(_no_nul)
     for blueprint in (webhooks(front), *more):

@@ -16,12 +16,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select, update
 
 from dutyofficer.core.account import Access, Actor
-from dutyofficer.core.area import Area, AreaKind
 from dutyofficer.core.harm import read
 from dutyofficer.core.incident import Incident
 from dutyofficer.core.logbook import Line
 from dutyofficer.core.message import State
-from dutyofficer.core.people import Person, Role
 from dutyofficer.core.report import Report
 from dutyofficer.core.warden_answer import Answer, Says
 from dutyofficer.desk.accounts import add_account, choose_password
@@ -31,20 +29,20 @@ from dutyofficer.desk.receive import poll
 from dutyofficer.files.folder import FLOOD_AREAS
 from dutyofficer.sources.environment_agency import EnvironmentAgency
 from dutyofficer.sources.http import open_session
-from dutyofficer.store import incidents, logbook, migrate, register, reports, warden_answers
+from dutyofficer.store import incidents, logbook, migrate, reports, warden_answers
 from dutyofficer.store.db import Database, open_database
 from dutyofficer.store.tables import messages
 from dutyofficer.web.app import make_app
 from dutyofficer.web.front import Front
 from dutyofficer.wiring import example
 from tests.bench.burst import real_items
+from tests.bench.wardens import partnership
 from tests.promises.publisher import Publisher, serve
 from tests.promises.world import build, london
 from tests.web.browser import SECRET, Browser
 
 START = london("2025-10-04 09:00")
 NOW = START + timedelta(minutes=30)
-PLACES = 1_000
 LOOKED_AT = (
     "/", "/incidents", "/incidents/F1", "/incidents/F1?log=all", "/map.svg", "/incidents/F1/map.svg", "/people",
     "/messages", "/logbook", "/rota", "/feeds", "/accounts",
@@ -94,7 +92,7 @@ def gather(database: Database, folder: Path, warnings: int, wardens: int) -> Cro
         items = real_items()[:warnings]
         files = [example() / name for name in ("areas.geojson", FLOOD_AREAS)]
         import_files(database, files, Wish(), "Europe/London", START)
-        _people(house, [item["floodAreaID"] for item in items], wardens)
+        partnership(house, [item["floodAreaID"] for item in items], wardens)
         house.sources = {"ea": EnvironmentAgency("ea", url, open_session())}
         poll(house, "ea", START)
         for number, item in enumerate(items):
@@ -108,23 +106,6 @@ def gather(database: Database, folder: Path, warnings: int, wardens: int) -> Cro
     token = add_account(house, BOSS, Access.ADMINISTRATOR, None, Actor(None, Access.ADMINISTRATOR), START)
     choose_password(house, token, SECRET, START)
     return Crowd(house, flood)
-
-
-def _people(house: House, codes: list[str], wardens: int) -> None:
-    """Each place lists one of the flood areas."""
-    areas = [
-        Area(id=f"place{n}", name=f"Village number {n}", short_name=f"Village {n}", kind=AreaKind.PATCH,
-             flood_areas=(codes[n % len(codes)],))
-        for n in range(PLACES)
-    ]  # fmt: skip
-    people = [
-        Person(id=f"w{n}", name=f"Wilma Reed {n}", mobile=f"+447700900{n % 1000:03}", roles=frozenset({Role.WARDEN}),
-               areas=(f"place{n % PLACES}",))
-        for n in range(wardens)
-    ]  # fmt: skip
-    with house.database.write() as tx:
-        register.put(tx, register.AREAS, areas)
-        register.put(tx, register.PEOPLE, people)
 
 
 def _answers(house: House, flood: Incident) -> None:

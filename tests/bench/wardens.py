@@ -21,7 +21,7 @@ from dutyofficer.sources.http import open_session
 from dutyofficer.store import migrate, register
 from dutyofficer.store.db import Database, open_database
 from dutyofficer.store.tables import messages
-from tests.bench.burst import WARNINGS, real_items
+from tests.bench.burst import real_items
 from tests.promises.publisher import Publisher, serve
 from tests.promises.world import build, london
 
@@ -74,7 +74,7 @@ def measure(folder: Path) -> Told:
         (folder / "files").mkdir()
         house = build(database, url, publisher, folder / "files", start).house
         items = real_items()
-        _partnership(house, [item["floodAreaID"] for item in items])
+        partnership(house, [item["floodAreaID"] for item in items])
         house.sources = {"ea": EnvironmentAgency("ea", url, open_session())}
         poll(house, "ea", start)
         for number, item in enumerate(items):
@@ -93,9 +93,8 @@ def measure(folder: Path) -> Told:
     return Told(taken, max(queued), stored, plain)
 
 
-def _partnership(house: House, codes: list[str]) -> None:
-    """Each place lists one of the flood areas; ten wardens each."""
-    assert len(codes) == WARNINGS
+def partnership(house: House, codes: list[str], wardens: int = WARDENS) -> None:
+    """Each place lists one of the flood areas; the wardens are spread over the places."""
     areas = [
         Area(id=f"place{n}", name=f"Village number {n}", short_name=f"Village {n}", kind=AreaKind.PATCH,
              flood_areas=(codes[n % len(codes)],))
@@ -104,7 +103,7 @@ def _partnership(house: House, codes: list[str]) -> None:
     people = [
         Person(id=f"w{n}", name=f"Wilma Reed {n}", mobile=f"+447700900{n % 1000:03}", roles=frozenset({Role.WARDEN}),
                areas=(f"place{n % PLACES}",))
-        for n in range(WARDENS)
+        for n in range(wardens)
     ]  # fmt: skip
     with house.database.write() as tx:
         register.put(tx, register.AREAS, areas)

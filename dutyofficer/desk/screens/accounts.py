@@ -51,4 +51,5 @@ def officers(tx: Tx, house: House) -> tuple[tuple[str, str], ...]:
 
 
 def _row(account: Account, register: Register, now: datetime) -> Row:
-    return Row(account, account.state(now), rows.name_of(register, account.person))
+    gone = account.person is not None and account.person not in register.people
+    return Row(account, "person gone" if gone else account.state(now), rows.name_of(register, account.person))

@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from dutyofficer.core.account import AT_MOST
 from dutyofficer.core.clock import lasting
@@ -51,7 +51,11 @@ REFUSALS = {
     405: ("Not here", "There is nothing at this address."),
     413: ("Too long", "That was more than this page takes."),
     429: ("Too often", "Wait a minute and try again. Texts and calls go on as always."),
-    500: ("Something broke here", "It is in the service's log. Texts and calls go on; reply to a text instead."),
+    500: ("Something broke here", "It is in the service's log. Reply to a text instead, and tell whoever runs it."),
+    503: (
+        "The database cannot be read",
+        "Nothing can be shown, and it may be that nothing is sent: reply to the last text, and tell whoever runs it.",
+    ),
 }
 
 
@@ -133,7 +137,7 @@ def _blind(front: Front) -> Blind:
         return Blind(("The database cannot be read: nothing on this page may be true.",), "")
 
 
-def _refused(error: HTTPException) -> Response | HTTPException | tuple[str, int]:
+def _refused(error: HTTPException) -> Response | HTTPException:
     """In words for people; a machine gets the bare code."""
     if request.path.startswith(MACHINES) or request.path.endswith((".ics", ".svg")):
         return error
@@ -141,4 +145,9 @@ def _refused(error: HTTPException) -> Response | HTTPException | tuple[str, int]
     if code < 400:
         return error
     title, words = REFUSALS.get(code, REFUSALS[400] if isinstance(error, CSRFError) else (error.name, ""))
-    return render_template("console/refused.html", title=title, words=words), code
+    answer = make_response(render_template("console/refused.html", title=title, words=words), code)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.allow.update(error.valid_methods)
+    if code in (429, 503):
+        answer.headers["Retry-After"] = "60"
+    return answer

@@ -95,12 +95,13 @@ def guard(app: Flask, front: Front) -> None:
         mark = mark_of(app.view_functions.get(request.endpoint))
         if mark is None:
             abort(403)
-        most = mark.most or (forms if request.method == "POST" and mark.needs else None)
-        if most and not limiter.hit(most, request.endpoint, request.remote_addr or ""):
+        most = mark.most or (forms if mark.needs else None)
+        if most and _counts(mark) and not limiter.hit(most, request.endpoint, request.remote_addr or ""):
             abort(429)
-        g.visitor = _who_asks(front, uses)
-        if mark.needs is None:
+        if mark.needs is None:  # nothing is looked up: it must answer also when the database does not
+            g.visitor = front.visitor() if front.visitor is not None else None
             return None
+        g.visitor = _who_asks(front, uses)
         if g.visitor is None:
             return _to_the_door()
         if g.visitor.access < mark.needs:
@@ -108,9 +109,16 @@ def guard(app: Flask, front: Front) -> None:
         return None
 
 
+def _counts(mark: Mark) -> bool:
+    """What is sent is counted; of a view that takes nothing and has a limit all the same, every look."""
+    rule = request.url_rule
+    takes = rule is not None and "POST" in (rule.methods or ())
+    return request.method == "POST" or (mark.most is not None and not takes)
+
+
 def _to_the_door() -> Response:
     """To sign in, and back here then. A page that refreshes itself goes as a whole: it would swap in nothing of it."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    back = request.full_path.rstrip("?") if request.method != "POST" else None
     door = url_for("signing.sign_in", next=back)
     if REFRESH in request.headers:
         return Response(status=401, headers={"HX-Redirect": door})
@@ -142,9 +150,14 @@ def _who_asks(front: Front, uses: _Uses) -> Visitor | None:
     token = token_here()
     if not token:
         return None
-    with front.house.database.read() as tx:
-        found = session_of(tx, token, now_of(front))
-    if found is None:
+    try:
+        with front.house.database.read() as tx:
+            found = session_of(tx, token, now_of(front))
+            people = front.house.register(tx).people
+    except Exception:
+        log.exception("nobody can be known", extra={"action": "session_not_read"})
+        abort(503)
+    if found is None or (found[1].person is not None and found[1].person not in people):
         return None
     session, account = found
     uses.note(token, session)

@@ -61,7 +61,7 @@ def routes(front: Front) -> Blueprint:
     def new() -> str | Response | tuple[str, int]:
         """Fill it in; once sent, the incident is shown and its page is on its way."""
         form = _form(front)
-        if request.method == "GET":
+        if request.method != "POST":
             return _page(form)
         if not form.validate_on_submit():
             return _page(form), 400

@@ -100,7 +100,7 @@ def routes(front: Front) -> Blueprint:
 
 
 def _sign_in(front: Front, form: SignInForm) -> Answer:
-    if request.method == "GET":
+    if request.method != "POST":
         form.next.data = ours(request.args.get("next", ""))
         return _sign_in_page(front, form)
     if not form.validate():
@@ -118,7 +118,7 @@ def _welcome(front: Front, token: str, form: ChooseForm) -> Answer:
         account = accounts.invited(tx, token, now_of(front))
     if account is None:
         return render_template("console/refused.html", title="Ask for another link", words=accounts.SPENT), 404
-    if request.method == "GET":
+    if request.method != "POST":
         return _welcome_page(form, account)
     if not form.validate():
         return _welcome_page(form, account), 400
@@ -130,7 +130,7 @@ def _welcome(front: Front, token: str, form: ChooseForm) -> Answer:
 
 
 def _account(front: Front, form: ChangeForm, mine: Account | None) -> Answer:
-    if request.method == "GET":
+    if request.method != "POST":
         return _account_page(form, mine)
     if mine is None or not form.validate():
         return _account_page(form, mine), 400
