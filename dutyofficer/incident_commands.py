@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from dutyofficer.frontdoor import By, now, opened
-
-if TYPE_CHECKING:
-    from dutyofficer.core.reply import Verb
 
 Officer = click.option("--by", required=True, help="Id of the officer who does this.")
 
@@ -52,36 +47,6 @@ def new(
 @click.command()
 @click.argument("ref")
 @Officer
-def cannot(ref: str, by: str) -> None:
-    """Somebody cannot take it, or cannot keep it: the next person is asked at once."""
-    from dutyofficer.core.reply import Verb
-
-    _act(ref, Verb.DECLINE, by)
-
-
-@click.command()
-@click.argument("ref")
-@Officer
-def take(ref: str, by: str) -> None:
-    """Somebody has it from now on, whoever had it; both are told."""
-    from dutyofficer.core.reply import Verb
-
-    _act(ref, Verb.TAKE, by)
-
-
-@click.command()
-@click.argument("ref")
-@Officer
-def manager(ref: str, by: str) -> None:
-    """Ask the senior manager at once."""
-    from dutyofficer.core.reply import Verb
-
-    _act(ref, Verb.ESC, by)
-
-
-@click.command()
-@click.argument("ref")
-@Officer
 def ask(ref: str, by: str) -> None:
     """Ask the wardens of its places, who have not answered, whether they can help."""
     from dutyofficer.desk.hand import Hand
@@ -91,13 +56,28 @@ def ask(ref: str, by: str) -> None:
         click.echo(ask_wardens(service.house, ref, Hand(by), now()))
 
 
-def _act(ref: str, verb: Verb, by: str) -> None:
-    from dutyofficer.desk.acting import act
-    from dutyofficer.desk.hand import Hand
+def _answers(name: str, verb: str, words: str) -> click.Command:
+    """A command that does what an officer's text with that verb does."""
 
-    with opened() as service:
-        click.echo(act(service.house, ref, verb, Hand(by), now()))
+    @click.command(name, help=words)
+    @click.argument("ref")
+    @Officer
+    def command(ref: str, by: str) -> None:
+        from dutyofficer.core.reply import Verb
+        from dutyofficer.desk.acting import act
+        from dutyofficer.desk.hand import Hand
+
+        with opened() as service:
+            click.echo(act(service.house, ref, Verb(verb), Hand(by), now()))
+
+    return command
 
 
-COMMANDS = (new, cannot, take, manager, ask)
+COMMANDS = (
+    new,
+    _answers("cannot", "decline", "Somebody cannot take it, or cannot keep it: the next person is asked at once."),
+    _answers("take", "take", "Somebody has it from now on, whoever had it; both are told."),
+    _answers("manager", "esc", "Ask the senior manager at once."),
+    ask,
+)
 """What is beside show, accept, log, report, send, hold and close."""

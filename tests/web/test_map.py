@@ -46,6 +46,12 @@ def test_everything_has_its_name_and_its_words(client: FlaskClient, world: World
     assert re.findall(r"<text [^>]*>([^<]+)</text>", svg)[0] == "Sileby"
 
 
+def test_a_name_that_no_browser_could_draw(client: FlaskClient, world: World) -> None:
+    """One control character would take the whole map away, for everybody."""
+    world.warns(SILEBY, 1, description="River Soar\x07 at \u202eSileby")
+    assert "River Soar at Sileby: Severe flood warning" in titles(client.get("/map.svg").text)
+
+
 def test_it_needs_no_style(client: FlaskClient, world: World) -> None:
     """The policy of an answer holds for a picture too."""
     world.warns(SILEBY)

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 from dutyofficer.core.account import Access
 from dutyofficer.core.drawing import Frame, drawn, extent, frame_around, middle
 from dutyofficer.core.incident import Incident
+from dutyofficer.core.visible import visible
 from dutyofficer.core.warning import Level
 from dutyofficer.desk.screens.map import Drawn, MapScreen, Mark, map_screen
 from dutyofficer.web.console.guard import needs
@@ -73,6 +74,11 @@ def map_svg(front: Front, incident: Incident | None) -> Response:
     return answer
 
 
+def _words(text: str) -> str:
+    """As a drawing may have it: one control character in a publisher's name, and no browser draws any of it."""
+    return escape(visible(text))
+
+
 def svg(shown: MapScreen) -> str:
     """The drawing: areas around, warnings' shapes below the places, then marks and names."""
     everything = [rings for one in (*shown.around, *shown.places) for rings in [one.rings]]
@@ -95,7 +101,7 @@ def svg(shown: MapScreen) -> str:
 
 def _shape(one: Drawn, frame: Frame, fill: str, edge: str) -> str:
     path = drawn(one.rings, frame)
-    title = escape(f"{one.name}: {one.words}")
+    title = _words(f"{one.name}: {one.words}")
     return f'<path d="{path}" fill="{fill}" {edge}><title>{title}</title></path>' if path else ""
 
 
@@ -115,7 +121,7 @@ def _mark(one: Mark, frame: Frame) -> str:
         return ""
     x, y = round(where[0]), round(where[1]) - 24
     return (
-        f'<g><title>{escape(f"{one.name}: {one.words}")}</title><circle cx="{x}" cy="{y}" r="14" fill="#1d70b8" '
+        f'<g><title>{_words(f"{one.name}: {one.words}")}</title><circle cx="{x}" cy="{y}" r="14" fill="#1d70b8" '
         f'stroke="#fff" stroke-width="2"/><text x="{x}" y="{y + 7}" fill="#fff" {_TEXT}>R</text></g>'
     )
 
@@ -132,5 +138,5 @@ def _labels(worst: list[Drawn], frame: Frame) -> list[str]:
         if any(abs(y - v) < _LINE and abs(x - w) < half + other for w, v, other in taken):
             continue
         taken.append((x, y, half))
-        found.append(f'<text x="{x:.0f}" y="{y + 6:.0f}" {_HALO} {_TEXT}>{escape(one.name)}</text>')
+        found.append(f'<text x="{x:.0f}" y="{y + 6:.0f}" {_HALO} {_TEXT}>{_words(one.name)}</text>')
     return found
